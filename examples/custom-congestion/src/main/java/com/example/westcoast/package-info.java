@@ -1,0 +1,2 @@
+/// The `westcoast` congestion controller.
+package com.example.westcoast;

@@ -1,0 +1,2 @@
+/// Capture files in the pcapng format.
+package io.tcpkit.codec.pcap;

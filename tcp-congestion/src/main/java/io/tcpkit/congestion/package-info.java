@@ -1,0 +1,2 @@
+/// Congestion control algorithms and their providers.
+package io.tcpkit.congestion;

@@ -1,0 +1,2 @@
+/// Shards, demultiplexer, listeners and buffers.
+package io.tcpkit.engine;

@@ -1,0 +1,2 @@
+/// JMH and end-to-end measurements.
+package io.tcpkit.bench;

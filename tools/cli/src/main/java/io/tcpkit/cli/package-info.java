@@ -1,0 +1,2 @@
+/// The `tcpkit` command and its subcommands.
+package io.tcpkit.cli;

@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The `tcpkit` command.
+@NullMarked
+module io.tcpkit.cli {
+    requires static org.jspecify;
+
+    requires io.tcpkit.api;
+    requires io.tcpkit.codec;
+    requires io.tcpkit.lab;
+    requires info.picocli;
+
+    opens io.tcpkit.cli to info.picocli;
+}

@@ -1,0 +1,2 @@
+/// The in-memory network and its virtual clock.
+package io.tcpkit.lab;
