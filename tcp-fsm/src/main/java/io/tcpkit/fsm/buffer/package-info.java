@@ -1,2 +1,2 @@
-/// What the connection needs of its send and receive buffers.
+/// Where octets live once: what the connection asks of the memory that the engine lends it.
 package io.tcpkit.fsm.buffer;

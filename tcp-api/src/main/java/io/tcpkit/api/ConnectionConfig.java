@@ -1,0 +1,414 @@
+package io.tcpkit.api;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/// Everything about one connection that can be chosen, with defaults that suit the Internet.
+///
+/// Start from [#DEFAULT] and change what you need with [#toBuilder()]:
+/// ```java
+/// var config = ConnectionConfig.DEFAULT.toBuilder().congestion("newreno").keepAlive(true).build();
+/// ```
+///
+/// @param congestion how much may be in flight; default `newreno`
+/// @param sendPolicy whether small segments may go at once; default `nagle` (RFC 9293 §3.7.4)
+/// @param ackPolicy when to acknowledge; default `delayed` (RFC 9293 §3.8.6.3)
+/// @param rttEstimator SRTT and RTO; default `rfc6298`
+/// @param sendBufferBytes most octets written by the application and not yet acknowledged; default 1 MiB
+/// @param receiveBufferBytes most octets received and not yet read, and so the largest window; default 4 MiB
+/// @param maxSegmentBytes largest payload to announce (MSS option) and to send, 0 to derive it from the device's MTU, the
+///         default (RFC 9293 §3.7.1)
+/// @param windowScaling whether to offer window scaling (RFC 7323 §2); default yes
+/// @param initialWindowSegments the initial congestion window in segments; default 10 (RFC 6928 §2)
+/// @param initialRto the retransmission timeout before a round trip was measured; default 1 s (RFC 6298 §2.1)
+/// @param minRto its lower bound; default 200 ms as Linux has it, where RFC 6298 §2.4 says 1 s
+/// @param maxRto its upper bound; default 60 s (RFC 6298 §2.5)
+/// @param synRetries retransmissions of a SYN before giving up; default 7, which with the initial
+///         timeout of 1 s takes 243 s: RFC 9293 §3.8.3 (MUST-23) asks for at least 3 min
+/// @param synAckRetries retransmissions of a SYN-ACK before giving up; default 5
+/// @param dataRetries retransmissions of data or FIN in a row before giving up (R2 of RFC 9293 §3.8.3); default 15
+/// @param userTimeout longest that data may stay unacknowledged (RFC 9293 §3.8.3, RFC 5482), zero for no such limit, the
+///         default
+/// @param keepAlive whether idle connections are probed (RFC 9293 §3.8.4); default no
+/// @param keepAliveIdle idle time before the first probe; default 2 h
+/// @param keepAliveInterval time between probes; default 75 s
+/// @param keepAliveProbes unanswered probes before giving up; default 10
+/// @param persistMin shortest time before a zero window is probed; default 200 ms, the RTO applies when it is longer
+/// @param persistMax longest time between probes of a zero window; default 60 s (RFC 9293 §3.8.6.1)
+/// @param maxSegmentLifetime MSL: TIME-WAIT lasts twice this; default 30 s as Linux's TIME-WAIT of 60 s has it, where
+///         RFC 9293 §3.4.2 says 2 min
+/// @param challengeAcksPerSecond most challenge ACKs a connection sends in a second (RFC 5961 §7); default 10
+public record ConnectionConfig(
+        Choice congestion,
+        Choice sendPolicy,
+        Choice ackPolicy,
+        Choice rttEstimator,
+        int sendBufferBytes,
+        int receiveBufferBytes,
+        int maxSegmentBytes,
+        boolean windowScaling,
+        int initialWindowSegments,
+        Duration initialRto,
+        Duration minRto,
+        Duration maxRto,
+        int synRetries,
+        int synAckRetries,
+        int dataRetries,
+        Duration userTimeout,
+        boolean keepAlive,
+        Duration keepAliveIdle,
+        Duration keepAliveInterval,
+        int keepAliveProbes,
+        Duration persistMin,
+        Duration persistMax,
+        Duration maxSegmentLifetime,
+        int challengeAcksPerSecond) {
+
+    /// The smallest maximum segment size that is of use beside 40 octets of options.
+    public static final int MIN_SEGMENT_BYTES = 48;
+    /// The largest window that can be announced: 65535 shifted by 14 (RFC 7323 §2.3), just under 1 GiB.
+    public static final int MAX_WINDOW_BYTES = 65_535 << 14;
+
+    /// The defaults described at each component.
+    public static final ConnectionConfig DEFAULT = new Builder().build();
+
+    /// Checks every range.
+    public ConnectionConfig {
+        Objects.requireNonNull(congestion, "congestion");
+        Objects.requireNonNull(sendPolicy, "sendPolicy");
+        Objects.requireNonNull(ackPolicy, "ackPolicy");
+        Objects.requireNonNull(rttEstimator, "rttEstimator");
+        range("sendBufferBytes", sendBufferBytes, 1, MAX_WINDOW_BYTES);
+        range("receiveBufferBytes", receiveBufferBytes, 1, MAX_WINDOW_BYTES);
+        if (maxSegmentBytes != 0 && maxSegmentBytes < MIN_SEGMENT_BYTES || maxSegmentBytes > 65_495) {
+            throw new IllegalArgumentException(
+                    "maxSegmentBytes is %d, but must be 0 (from the MTU) or from %d, to carry data beside the options, to 65495"
+                            .formatted(maxSegmentBytes, MIN_SEGMENT_BYTES));
+        }
+        range("initialWindowSegments", initialWindowSegments, 1, 1_000);
+        range("initialRto", initialRto, Duration.ofMillis(1), Duration.ofMinutes(2));
+        range("minRto", minRto, Duration.ofNanos(1_000), Duration.ofMinutes(1));
+        range("maxRto", maxRto, Duration.ofMillis(1), Duration.ofHours(1));
+        if (minRto.compareTo(maxRto) > 0) {
+            throw new IllegalArgumentException("minRto is %s, but must not exceed maxRto, %s".formatted(minRto, maxRto));
+        }
+        range("synRetries", synRetries, 0, 127);
+        range("synAckRetries", synAckRetries, 0, 127);
+        range("dataRetries", dataRetries, 1, 127);
+        range("userTimeout", userTimeout, Duration.ZERO, Duration.ofDays(30));
+        range("keepAliveIdle", keepAliveIdle, Duration.ofMillis(1), Duration.ofDays(30));
+        range("keepAliveInterval", keepAliveInterval, Duration.ofMillis(1), Duration.ofDays(30));
+        range("keepAliveProbes", keepAliveProbes, 1, 127);
+        range("persistMin", persistMin, Duration.ofMillis(1), Duration.ofMinutes(1));
+        range("persistMax", persistMax, Duration.ofMillis(1), Duration.ofHours(1));
+        if (persistMin.compareTo(persistMax) > 0) {
+            throw new IllegalArgumentException(
+                    "persistMin is %s, but must not exceed persistMax, %s".formatted(persistMin, persistMax));
+        }
+        range("maxSegmentLifetime", maxSegmentLifetime, Duration.ZERO, Duration.ofMinutes(10));
+        range("challengeAcksPerSecond", challengeAcksPerSecond, 1, 1_000_000);
+    }
+
+    private static void range(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s is %d, but must be from %d to %d".formatted(name, value, min, max));
+        }
+    }
+
+    private static void range(String name, Duration value, Duration min, Duration max) {
+        Objects.requireNonNull(value, name);
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException("%s is %s, but must be from %s to %s".formatted(name, value, min, max));
+        }
+    }
+
+    /// {@return a builder that starts with the values of this configuration}
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /// Collects the components of a configuration; each method sets the component of its name and returns this builder.
+    public static final class Builder {
+        private Choice congestion = Choice.of("newreno");
+        private Choice sendPolicy = Choice.of("nagle");
+        private Choice ackPolicy = Choice.of("delayed");
+        private Choice rttEstimator = Choice.of("rfc6298");
+        private int sendBufferBytes = 1 << 20;
+        private int receiveBufferBytes = 4 << 20;
+        private int maxSegmentBytes;
+        private boolean windowScaling = true;
+        private int initialWindowSegments = 10;
+        private Duration initialRto = Duration.ofSeconds(1);
+        private Duration minRto = Duration.ofMillis(200);
+        private Duration maxRto = Duration.ofSeconds(60);
+        private int synRetries = 7;
+        private int synAckRetries = 5;
+        private int dataRetries = 15;
+        private Duration userTimeout = Duration.ZERO;
+        private boolean keepAlive;
+        private Duration keepAliveIdle = Duration.ofHours(2);
+        private Duration keepAliveInterval = Duration.ofSeconds(75);
+        private int keepAliveProbes = 10;
+        private Duration persistMin = Duration.ofMillis(200);
+        private Duration persistMax = Duration.ofSeconds(60);
+        private Duration maxSegmentLifetime = Duration.ofSeconds(30);
+        private int challengeAcksPerSecond = 10;
+
+        /// A builder that starts with the defaults.
+        public Builder() {
+        }
+
+        private Builder(ConnectionConfig from) {
+            congestion = from.congestion;
+            sendPolicy = from.sendPolicy;
+            ackPolicy = from.ackPolicy;
+            rttEstimator = from.rttEstimator;
+            sendBufferBytes = from.sendBufferBytes;
+            receiveBufferBytes = from.receiveBufferBytes;
+            maxSegmentBytes = from.maxSegmentBytes;
+            windowScaling = from.windowScaling;
+            initialWindowSegments = from.initialWindowSegments;
+            initialRto = from.initialRto;
+            minRto = from.minRto;
+            maxRto = from.maxRto;
+            synRetries = from.synRetries;
+            synAckRetries = from.synAckRetries;
+            dataRetries = from.dataRetries;
+            userTimeout = from.userTimeout;
+            keepAlive = from.keepAlive;
+            keepAliveIdle = from.keepAliveIdle;
+            keepAliveInterval = from.keepAliveInterval;
+            keepAliveProbes = from.keepAliveProbes;
+            persistMin = from.persistMin;
+            persistMax = from.persistMax;
+            maxSegmentLifetime = from.maxSegmentLifetime;
+            challengeAcksPerSecond = from.challengeAcksPerSecond;
+        }
+
+        /// Sets [ConnectionConfig#congestion()].
+        ///
+        /// @param congestion how much may be in flight: a [Choice] as text
+        /// @return this builder
+        public Builder congestion(String congestion) {
+            this.congestion = Choice.of(congestion);
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#sendPolicy()].
+        ///
+        /// @param sendPolicy whether small segments may go at once: a [Choice] as text
+        /// @return this builder
+        public Builder sendPolicy(String sendPolicy) {
+            this.sendPolicy = Choice.of(sendPolicy);
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#ackPolicy()].
+        ///
+        /// @param ackPolicy when to acknowledge: a [Choice] as text
+        /// @return this builder
+        public Builder ackPolicy(String ackPolicy) {
+            this.ackPolicy = Choice.of(ackPolicy);
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#rttEstimator()].
+        ///
+        /// @param rttEstimator SRTT and RTO: a [Choice] as text
+        /// @return this builder
+        public Builder rttEstimator(String rttEstimator) {
+            this.rttEstimator = Choice.of(rttEstimator);
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#sendBufferBytes()].
+        ///
+        /// @param sendBufferBytes most octets written and not acknowledged
+        /// @return this builder
+        public Builder sendBufferBytes(int sendBufferBytes) {
+            this.sendBufferBytes = sendBufferBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#receiveBufferBytes()].
+        ///
+        /// @param receiveBufferBytes most octets received and not read
+        /// @return this builder
+        public Builder receiveBufferBytes(int receiveBufferBytes) {
+            this.receiveBufferBytes = receiveBufferBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#maxSegmentBytes()].
+        ///
+        /// @param maxSegmentBytes largest payload of a segment, 0 to derive it from the MTU
+        /// @return this builder
+        public Builder maxSegmentBytes(int maxSegmentBytes) {
+            this.maxSegmentBytes = maxSegmentBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#windowScaling()].
+        ///
+        /// @param windowScaling whether to offer window scaling
+        /// @return this builder
+        public Builder windowScaling(boolean windowScaling) {
+            this.windowScaling = windowScaling;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#initialWindowSegments()].
+        ///
+        /// @param initialWindowSegments the initial congestion window in segments
+        /// @return this builder
+        public Builder initialWindowSegments(int initialWindowSegments) {
+            this.initialWindowSegments = initialWindowSegments;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#initialRto()].
+        ///
+        /// @param initialRto the timeout before a round trip was measured
+        /// @return this builder
+        public Builder initialRto(Duration initialRto) {
+            this.initialRto = initialRto;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#minRto()].
+        ///
+        /// @param minRto the shortest retransmission timeout
+        /// @return this builder
+        public Builder minRto(Duration minRto) {
+            this.minRto = minRto;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#maxRto()].
+        ///
+        /// @param maxRto the longest retransmission timeout
+        /// @return this builder
+        public Builder maxRto(Duration maxRto) {
+            this.maxRto = maxRto;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#synRetries()].
+        ///
+        /// @param synRetries retransmissions of a SYN before giving up
+        /// @return this builder
+        public Builder synRetries(int synRetries) {
+            this.synRetries = synRetries;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#synAckRetries()].
+        ///
+        /// @param synAckRetries retransmissions of a SYN-ACK before giving up
+        /// @return this builder
+        public Builder synAckRetries(int synAckRetries) {
+            this.synAckRetries = synAckRetries;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#dataRetries()].
+        ///
+        /// @param dataRetries retransmissions of data in a row before giving up
+        /// @return this builder
+        public Builder dataRetries(int dataRetries) {
+            this.dataRetries = dataRetries;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#userTimeout()].
+        ///
+        /// @param userTimeout longest that data may stay unacknowledged, zero for no limit
+        /// @return this builder
+        public Builder userTimeout(Duration userTimeout) {
+            this.userTimeout = userTimeout;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#keepAlive()].
+        ///
+        /// @param keepAlive whether idle connections are probed
+        /// @return this builder
+        public Builder keepAlive(boolean keepAlive) {
+            this.keepAlive = keepAlive;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#keepAliveIdle()].
+        ///
+        /// @param keepAliveIdle idle time before the first probe
+        /// @return this builder
+        public Builder keepAliveIdle(Duration keepAliveIdle) {
+            this.keepAliveIdle = keepAliveIdle;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#keepAliveInterval()].
+        ///
+        /// @param keepAliveInterval time between probes
+        /// @return this builder
+        public Builder keepAliveInterval(Duration keepAliveInterval) {
+            this.keepAliveInterval = keepAliveInterval;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#keepAliveProbes()].
+        ///
+        /// @param keepAliveProbes unanswered probes before giving up
+        /// @return this builder
+        public Builder keepAliveProbes(int keepAliveProbes) {
+            this.keepAliveProbes = keepAliveProbes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#persistMin()].
+        ///
+        /// @param persistMin shortest time before a zero window is probed
+        /// @return this builder
+        public Builder persistMin(Duration persistMin) {
+            this.persistMin = persistMin;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#persistMax()].
+        ///
+        /// @param persistMax longest time between probes of a zero window
+        /// @return this builder
+        public Builder persistMax(Duration persistMax) {
+            this.persistMax = persistMax;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#maxSegmentLifetime()].
+        ///
+        /// @param maxSegmentLifetime half of what TIME-WAIT lasts
+        /// @return this builder
+        public Builder maxSegmentLifetime(Duration maxSegmentLifetime) {
+            this.maxSegmentLifetime = maxSegmentLifetime;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#challengeAcksPerSecond()].
+        ///
+        /// @param challengeAcksPerSecond most challenge ACKs in a second
+        /// @return this builder
+        public Builder challengeAcksPerSecond(int challengeAcksPerSecond) {
+            this.challengeAcksPerSecond = challengeAcksPerSecond;
+            return this;
+        }
+
+        /// {@return the configuration}
+        ///
+        /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
+        public ConnectionConfig build() {
+            return new ConnectionConfig(congestion, sendPolicy, ackPolicy, rttEstimator, sendBufferBytes,
+                    receiveBufferBytes, maxSegmentBytes, windowScaling, initialWindowSegments, initialRto, minRto, maxRto,
+                    synRetries, synAckRetries, dataRetries, userTimeout, keepAlive, keepAliveIdle, keepAliveInterval,
+                    keepAliveProbes, persistMin, persistMax, maxSegmentLifetime, challengeAcksPerSecond);
+        }
+    }
+}

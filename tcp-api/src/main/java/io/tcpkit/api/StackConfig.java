@@ -1,0 +1,275 @@
+package io.tcpkit.api;
+
+import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.NetworkDevice;
+import io.tcpkit.api.spi.Parameters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a stack is made of: its device, its addresses, its limits, and the defaults of its connections.
+///
+/// @param device where packets go
+/// @param addresses our addresses; packets to others are dropped; at least one
+/// @param connection how connections are configured that say nothing else
+/// @param timers the timer queue; default `wheel`
+/// @param memoryBytes most memory for octets of all connections together; default 256 MiB
+/// @param maxConnections most connections of all states together; default 65536
+/// @param firstEphemeralPort the lowest port that is chosen for outgoing connections; default 49152 (RFC 6335 §6)
+/// @param lastEphemeralPort the highest such port; default 65535
+/// @param closeTimeout how long [TcpStack#close()] lets connections finish before it aborts them; default 5 s
+/// @param spin how long the shard looks for work before it sleeps: shorter reactions for a busy core; default zero
+/// @param capture a pcapng file to record all packets in
+/// @param listeners observers of all connections
+/// @param seed makes all random choices repeatable, for tests; without it they come from a secure source
+public record StackConfig(
+        Device device,
+        List<IpPrefix> addresses,
+        ConnectionConfig connection,
+        Choice timers,
+        long memoryBytes,
+        int maxConnections,
+        int firstEphemeralPort,
+        int lastEphemeralPort,
+        Duration closeTimeout,
+        Duration spin,
+        Optional<Path> capture,
+        List<EventListener> listeners,
+        OptionalLong seed) {
+
+    /// Where a stack's packets go.
+    public sealed interface Device {
+        /// A device that a provider opens when the stack is opened.
+        ///
+        /// @param choice the provider's name and its parameters
+        record Named(Choice choice) implements Device {
+        }
+
+        /// A device that is open already; the stack takes it over and closes it.
+        ///
+        /// @param device the device
+        record Open(NetworkDevice device) implements Device {
+        }
+    }
+
+    /// Checks the ranges.
+    public StackConfig {
+        Objects.requireNonNull(device, "device");
+        addresses = List.copyOf(addresses);
+        Objects.requireNonNull(connection, "connection");
+        Objects.requireNonNull(timers, "timers");
+        Objects.requireNonNull(closeTimeout, "closeTimeout");
+        Objects.requireNonNull(spin, "spin");
+        Objects.requireNonNull(capture, "capture");
+        listeners = List.copyOf(listeners);
+        Objects.requireNonNull(seed, "seed");
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("a stack needs at least one address, such as 10.0.0.2/24");
+        }
+        if (memoryBytes < 1 << 20) {
+            throw new IllegalArgumentException("memoryBytes is %d, but must be at least 1 MiB".formatted(memoryBytes));
+        }
+        if (maxConnections < 1 || maxConnections > 1 << 24) {
+            throw new IllegalArgumentException(
+                    "maxConnections is %d, but must be from 1 to 16777216".formatted(maxConnections));
+        }
+        if (firstEphemeralPort < 1 || lastEphemeralPort > 65_535 || firstEphemeralPort > lastEphemeralPort) {
+            throw new IllegalArgumentException("ephemeral ports are %d to %d, but must be a range within 1 to 65535"
+                    .formatted(firstEphemeralPort, lastEphemeralPort));
+        }
+        if (closeTimeout.isNegative() || spin.isNegative()) {
+            throw new IllegalArgumentException(
+                    "closeTimeout is %s and spin is %s, but neither may be negative".formatted(closeTimeout, spin));
+        }
+    }
+
+    /// {@return a stack on a Linux TUN device, with all defaults}
+    ///
+    /// @param name the device's name
+    /// @param addresses our addresses with their prefix lengths
+    public static StackConfig tun(String name, String... addresses) {
+        return builder().device("tun", Parameters.of("name", name)).addresses(addresses).build();
+    }
+
+    /// {@return a builder with all defaults, to which a device and an address must be added}
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// {@return a builder that starts with the values of this configuration}
+    public Builder toBuilder() {
+        var builder = new Builder();
+        builder.device = Optional.of(device);
+        builder.addresses.addAll(addresses);
+        builder.connection = connection;
+        builder.timers = timers;
+        builder.memoryBytes = memoryBytes;
+        builder.maxConnections = maxConnections;
+        builder.firstEphemeralPort = firstEphemeralPort;
+        builder.lastEphemeralPort = lastEphemeralPort;
+        builder.closeTimeout = closeTimeout;
+        builder.spin = spin;
+        builder.capture = capture;
+        builder.listeners.addAll(listeners);
+        builder.seed = seed;
+        return builder;
+    }
+
+    /// Collects the components of a configuration.
+    public static final class Builder {
+        private Optional<Device> device = Optional.empty();
+        private final List<IpPrefix> addresses = new ArrayList<>();
+        private ConnectionConfig connection = ConnectionConfig.DEFAULT;
+        private Choice timers = Choice.of("wheel");
+        private long memoryBytes = 256L << 20;
+        private int maxConnections = 1 << 16;
+        private int firstEphemeralPort = 49_152;
+        private int lastEphemeralPort = 65_535;
+        private Duration closeTimeout = Duration.ofSeconds(5);
+        private Duration spin = Duration.ZERO;
+        private Optional<Path> capture = Optional.empty();
+        private final List<EventListener> listeners = new ArrayList<>();
+        private OptionalLong seed = OptionalLong.empty();
+
+        private Builder() {
+        }
+
+        /// Sets a device by its provider's name.
+        ///
+        /// @param provider the provider's name, such as `tun`
+        /// @param parameters its parameters
+        /// @return this builder
+        public Builder device(String provider, Parameters parameters) {
+            device = Optional.of(new Device.Named(new Choice(provider, parameters)));
+            return this;
+        }
+
+        /// Sets a device that is open already.
+        ///
+        /// @param open the device; the stack takes it over and closes it
+        /// @return this builder
+        public Builder device(NetworkDevice open) {
+            device = Optional.of(new Device.Open(open));
+            return this;
+        }
+
+        /// Adds addresses of ours.
+        ///
+        /// @param texts such as `10.0.0.2/24` or `fd00::2/64`
+        /// @return this builder
+        /// @throws IllegalArgumentException when one is no such text
+        public Builder addresses(String... texts) {
+            for (String text : texts) {
+                addresses.add(IpPrefix.parse(text));
+            }
+            return this;
+        }
+
+        /// Sets how connections are configured that say nothing else.
+        ///
+        /// @param connection the configuration
+        /// @return this builder
+        public Builder connection(ConnectionConfig connection) {
+            this.connection = connection;
+            return this;
+        }
+
+        /// Sets the timer queue.
+        ///
+        /// @param timers a [Choice] as text
+        /// @return this builder
+        public Builder timers(String timers) {
+            this.timers = Choice.of(timers);
+            return this;
+        }
+
+        /// Sets the memory for octets of all connections together.
+        ///
+        /// @param memoryBytes at least 1 MiB
+        /// @return this builder
+        public Builder memoryBytes(long memoryBytes) {
+            this.memoryBytes = memoryBytes;
+            return this;
+        }
+
+        /// Sets the most connections of all states together.
+        ///
+        /// @param maxConnections at least 1
+        /// @return this builder
+        public Builder maxConnections(int maxConnections) {
+            this.maxConnections = maxConnections;
+            return this;
+        }
+
+        /// Sets the ports that are chosen for outgoing connections.
+        ///
+        /// @param first the lowest
+        /// @param last the highest
+        /// @return this builder
+        public Builder ephemeralPorts(int first, int last) {
+            firstEphemeralPort = first;
+            lastEphemeralPort = last;
+            return this;
+        }
+
+        /// Sets how long closing the stack lets connections finish.
+        ///
+        /// @param closeTimeout zero or more
+        /// @return this builder
+        public Builder closeTimeout(Duration closeTimeout) {
+            this.closeTimeout = closeTimeout;
+            return this;
+        }
+
+        /// Sets how long the shard looks for work before it sleeps.
+        ///
+        /// @param spin zero or more
+        /// @return this builder
+        public Builder spin(Duration spin) {
+            this.spin = spin;
+            return this;
+        }
+
+        /// Records all packets.
+        ///
+        /// @param file the pcapng file, replaced if it exists
+        /// @return this builder
+        public Builder capture(Path file) {
+            capture = Optional.of(file);
+            return this;
+        }
+
+        /// Adds an observer of all connections.
+        ///
+        /// @param listener the observer
+        /// @return this builder
+        public Builder listener(EventListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /// Makes all random choices repeatable. For tests: initial sequence numbers become predictable.
+        ///
+        /// @param seed any number
+        /// @return this builder
+        public Builder seed(long seed) {
+            this.seed = OptionalLong.of(seed);
+            return this;
+        }
+
+        /// {@return the configuration}
+        ///
+        /// @throws IllegalArgumentException when something is missing or out of its range; the message names it
+        public StackConfig build() {
+            return new StackConfig(
+                    device.orElseThrow(() -> new IllegalArgumentException(
+                            "a stack needs a device; call device(\"tun\", Parameters.of(\"name\", \"tcp0\"))")),
+                    addresses, connection, timers, memoryBytes, maxConnections, firstEphemeralPort, lastEphemeralPort,
+                    closeTimeout, spin, capture, listeners, seed);
+        }
+    }
+}

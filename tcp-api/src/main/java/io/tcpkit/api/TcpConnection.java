@@ -1,0 +1,147 @@
+package io.tcpkit.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/// A TCP connection: a stream of octets each way.
+///
+/// One thread may read while another writes; several readers or several writers must agree among themselves. Blocking
+/// calls park the calling thread, preferably a virtual one.
+///
+/// TCP keeps no message boundaries: what one side writes at once, the other may read in pieces or joined with the next.
+/// To send messages, frame them (`io.tcpkit.codec.framing` has three ways).
+public interface TcpConnection extends AutoCloseable {
+
+    /// {@return which connection this is}
+    ConnectionId id();
+
+    /// {@return the state it is in, a snapshot}
+    TcpState state();
+
+    /// {@return what is known about it, a snapshot}
+    ConnectionInfo info();
+
+    /// {@return our address and port}
+    default InetSocketAddress localAddress() {
+        return id().local();
+    }
+
+    /// {@return the peer's address and port}
+    default InetSocketAddress remoteAddress() {
+        return id().remote();
+    }
+
+    /// Waits until the handshake is over.
+    ///
+    /// @throws java.net.ConnectException when the peer refused or did not answer
+    /// @throws IOException when it ended otherwise
+    void awaitConnected() throws IOException;
+
+    /// Waits until there is something to read, and reads it.
+    ///
+    /// @param target takes the octets, at most its `remaining()`
+    /// @return how many octets, at least 1 unless the target is full; -1 after the peer's FIN
+    /// @throws java.net.SocketTimeoutException when nothing came within [#readTimeout(Duration)]
+    /// @throws IOException when the connection was reset, timed out, or is closed
+    int read(ByteBuffer target) throws IOException;
+
+    /// Waits until there is something to read, and reads it.
+    ///
+    /// @param target takes the octets
+    /// @param offset where to begin in it
+    /// @param length the most to read
+    /// @return how many octets, at least 1 unless `length` is 0; -1 after the peer's FIN
+    /// @throws java.net.SocketTimeoutException when nothing came within [#readTimeout(Duration)]
+    /// @throws IOException when the connection was reset, timed out, or is closed
+    int read(byte[] target, int offset, int length) throws IOException;
+
+    /// Waits until there is something to read, and reads it.
+    ///
+    /// @param target takes the octets
+    /// @return how many octets, at least 1 unless the target is empty; -1 after the peer's FIN
+    /// @throws java.net.SocketTimeoutException when nothing came within [#readTimeout(Duration)]
+    /// @throws IOException when the connection was reset, timed out, or is closed
+    default int read(byte[] target) throws IOException {
+        return read(target, 0, target.length);
+    }
+
+    /// Reads what is there, without waiting.
+    ///
+    /// @param target takes the octets
+    /// @return how many octets, 0 when there is nothing now; -1 after the peer's FIN
+    /// @throws IOException when the connection was reset, timed out, or is closed
+    int tryRead(ByteBuffer target) throws IOException;
+
+    /// Writes all octets, waiting while the send buffer is full. When this returns they are in the send buffer, not with
+    /// the peer.
+    ///
+    /// @param source the octets from its position to its limit
+    /// @throws java.net.SocketTimeoutException when no room came free within [#writeTimeout(Duration)]; the source's position
+    ///         tells how many were written
+    /// @throws IOException when the connection was reset, timed out, is closed, or its output was shut down
+    void write(ByteBuffer source) throws IOException;
+
+    /// Writes all octets, waiting while the send buffer is full.
+    ///
+    /// @param source the octets
+    /// @param offset where they begin in it
+    /// @param length how many
+    /// @throws java.net.SocketTimeoutException when no room came free within [#writeTimeout(Duration)]
+    /// @throws IOException when the connection was reset, timed out, is closed, or its output was shut down
+    void write(byte[] source, int offset, int length) throws IOException;
+
+    /// Writes all octets, waiting while the send buffer is full.
+    ///
+    /// @param source the octets
+    /// @throws java.net.SocketTimeoutException when no room came free within [#writeTimeout(Duration)]
+    /// @throws IOException when the connection was reset, timed out, is closed, or its output was shut down
+    default void write(byte[] source) throws IOException {
+        write(source, 0, source.length);
+    }
+
+    /// Writes what there is room for, without waiting.
+    ///
+    /// @param source the octets from its position to its limit
+    /// @return how many were taken, 0 when there is no room now
+    /// @throws IOException when the connection was reset, timed out, is closed, or its output was shut down
+    int tryWrite(ByteBuffer source) throws IOException;
+
+    /// {@return the reading side as a stream; closing it closes the connection}
+    InputStream inputStream();
+
+    /// {@return the writing side as a stream, which needs no flushing; closing it closes the connection}
+    OutputStream outputStream();
+
+    /// Sends FIN after what was written: the half-close. Reading goes on. Twice does nothing.
+    ///
+    /// @throws IOException when the connection has ended
+    void shutdownOutput() throws IOException;
+
+    /// Sets how long a read waits.
+    ///
+    /// @param timeout zero for ever, the default
+    void readTimeout(Duration timeout);
+
+    /// Sets how long a write waits for room.
+    ///
+    /// @param timeout zero for ever, the default
+    void writeTimeout(Duration timeout);
+
+    /// Closes both directions and returns at once: what was written is still delivered in the background, then FIN. If
+    /// there is unread data the peer gets a RST instead, since it would be lost (RFC 9293 §3.6.1). Twice does nothing.
+    @Override
+    void close();
+
+    /// Closes both directions and waits until the peer has acknowledged all that was written and our FIN.
+    ///
+    /// @param timeout the longest to wait; then the connection is aborted. Zero aborts at once.
+    /// @throws IOException when the connection was reset or time ran out before all was acknowledged
+    void close(Duration timeout) throws IOException;
+
+    /// Ends the connection at once with a RST; everything not yet delivered is lost.
+    void abort();
+}

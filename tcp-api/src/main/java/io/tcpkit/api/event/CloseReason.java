@@ -1,0 +1,40 @@
+package io.tcpkit.api.event;
+
+/// Why a connection ended.
+public enum CloseReason {
+    /// It has not ended.
+    OPEN("still open"),
+    /// Both sides sent and acknowledged a FIN.
+    FINISHED("closed by both sides"),
+    /// The peer sent a RST.
+    RESET("connection reset by peer"),
+    /// The peer refused: a RST answered our SYN.
+    REFUSED("connection refused"),
+    /// Nothing was acknowledged for as long as retransmission goes on.
+    TIMED_OUT("connection timed out: retransmissions went unanswered"),
+    /// The user timeout passed with data unacknowledged.
+    USER_TIMEOUT("user timeout: data stayed unacknowledged for too long"),
+    /// Keep-alive probes went unanswered.
+    KEEP_ALIVE_TIMEOUT("keep-alive probes went unanswered"),
+    /// The application aborted it, or closed with unread data.
+    ABORTED("aborted by the application"),
+    /// Data arrived after the application had closed for good (RFC 9293 §3.6.1).
+    DATA_AFTER_CLOSE("data arrived after close"),
+    /// An ICMP error said that the peer cannot be reached.
+    UNREACHABLE("destination unreachable"),
+    /// The stack was closed.
+    STACK_CLOSED("the stack was closed"),
+    /// A limit or a fault of our own.
+    INTERNAL("internal fault");
+
+    private final String description;
+
+    CloseReason(String description) {
+        this.description = description;
+    }
+
+    /// {@return the reason in words}
+    public String description() {
+        return description;
+    }
+}

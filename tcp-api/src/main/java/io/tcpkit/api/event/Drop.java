@@ -1,0 +1,85 @@
+package io.tcpkit.api.event;
+
+/// Why a packet or segment was not processed further. What the peer sends is data, never an exception: each drop is
+/// counted under its reason.
+public enum Drop {
+    /// Not dropped.
+    NONE("accepted"),
+
+    /// Shorter than the smallest IP header.
+    IP_TRUNCATED("shorter than an IP header"),
+    /// Neither version 4 nor 6.
+    IP_VERSION("neither IPv4 nor IPv6"),
+    /// The IPv4 header length is below 20 bytes or beyond the packet.
+    IP_HEADER_LENGTH("impossible IP header length"),
+    /// The length field is smaller than the header or larger than the packet.
+    IP_TOTAL_LENGTH("IP length does not fit the packet"),
+    /// The IPv4 header checksum is wrong.
+    IP_CHECKSUM("wrong IPv4 header checksum"),
+    /// An IPv4 option is malformed, or is a source route (RFC 7126).
+    IP_OPTIONS("malformed or forbidden IP option"),
+    /// An IPv6 extension header is malformed, repeated beyond reason, or a routing header to be processed.
+    IP_EXTENSION("malformed or unusable IPv6 extension header"),
+    /// A fragment; reassembly is not done.
+    IP_FRAGMENT("fragment"),
+    /// The source address cannot be one host: unspecified, multicast, broadcast.
+    IP_SOURCE("impossible source address"),
+    /// The destination is not ours.
+    IP_DESTINATION("destination is not ours"),
+    /// Neither TCP nor ICMP.
+    IP_PROTOCOL("protocol is neither TCP nor ICMP"),
+
+    /// Shorter than the TCP header, or its data offset is below 5 words or beyond the segment.
+    TCP_HEADER_LENGTH("impossible TCP header length"),
+    /// The TCP checksum is wrong.
+    TCP_CHECKSUM("wrong TCP checksum"),
+    /// An option's length is below 2, beyond the header, or not what its kind requires.
+    TCP_OPTIONS("malformed TCP option"),
+    /// Source or destination port is zero.
+    TCP_PORT_ZERO("port zero"),
+
+    /// Shorter than its header, or of a type that cannot be used.
+    ICMP_MALFORMED("malformed ICMP message"),
+    /// The ICMP checksum is wrong.
+    ICMP_CHECKSUM("wrong ICMP checksum"),
+    /// A type that we do not react to.
+    ICMP_IGNORED("ICMP type without meaning here"),
+    /// An error about something that is not in flight (RFC 5927 §4).
+    ICMP_NOT_OURS("ICMP error about nothing in flight"),
+
+    /// No connection and no listener; a RST answered it unless it was one.
+    NO_CONNECTION("no connection and no listener"),
+    /// The listener's queue of half-open connections is full.
+    BACKLOG_FULL("half-open queue full"),
+    /// The listener's queue of connections to accept is full.
+    ACCEPT_QUEUE_FULL("accept queue full"),
+    /// The stack holds as many connections as it may.
+    TOO_MANY_CONNECTIONS("connection limit reached"),
+    /// No memory for the octets within the stack's budget.
+    NO_BUFFER("buffer budget exhausted"),
+    /// Outside the receive window (RFC 9293 §3.4).
+    OUT_OF_WINDOW("outside the receive window"),
+    /// A RST or SYN that RFC 5961 answers with a challenge ACK.
+    CHALLENGED("answered with a challenge ACK"),
+    /// The acknowledgment is outside what RFC 5961 §5.2 accepts.
+    UNACCEPTABLE_ACK("unacceptable acknowledgment"),
+    /// No ACK where there must be one.
+    NO_ACK("no acknowledgment where one is required"),
+    /// Octets that arrived before.
+    DUPLICATE("duplicate"),
+    /// The device took no packet.
+    DEVICE_FULL("device refused a packet"),
+    /// A fault of our own: the connection concerned was aborted.
+    INTERNAL("internal fault");
+
+    private final String description;
+
+    Drop(String description) {
+        this.description = description;
+    }
+
+    /// {@return the reason in words}
+    public String description() {
+        return description;
+    }
+}

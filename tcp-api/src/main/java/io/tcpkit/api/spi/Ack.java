@@ -1,0 +1,66 @@
+package io.tcpkit.api.spi;
+
+/// What one acknowledgment said, after it was fully processed. Reused: valid during the call.
+///
+/// Bytes are payload octets. `newlyCumAcked` counts what the cumulative acknowledgment covered and `newlyAcked` adds
+/// what SACK blocks newly covered: RFC 5681's N and RFC 9438's `segments_acked` are the former, PRR's DeliveredData and
+/// BBR's RS.newly_acked the latter.
+public interface Ack {
+
+    /// {@return the engine's clock}
+    long nowNanos();
+
+    /// {@return bytes newly delivered, cumulatively or by SACK}
+    long newlyAcked();
+
+    /// {@return bytes that SND.UNA moved}
+    long newlyCumAcked();
+
+    /// {@return bytes newly marked lost}
+    long newlyLost();
+
+    /// {@return bytes newly reported as CE-marked}
+    long newlyMarked();
+
+    /// {@return whether the ECN echo flag was set}
+    boolean ece();
+
+    /// {@return bytes in flight after this ACK}
+    long inFlight();
+
+    /// {@return bytes in flight before this ACK}
+    long priorInFlight();
+
+    /// {@return the round-trip time of the most recently sent segment it acknowledged, -1 when there is no valid one}
+    long rttNanos();
+
+    /// {@return whether fast recovery or recovery from a timeout is under way}
+    boolean inRecovery();
+
+    /// {@return whether the window was fully used at some moment of the last round trip}
+    boolean cwndLimited();
+
+    /// {@return the delivery rate sample in bytes per second, 0 when there is none}
+    long deliveryRate();
+
+    /// {@return bytes delivered over the sample's interval}
+    long sampleDelivered();
+
+    /// {@return the sample's interval, 0 when there is no sample}
+    long sampleIntervalNanos();
+
+    /// {@return bytes that had been delivered when the sample's segment was sent}
+    long priorDelivered();
+
+    /// {@return bytes lost over the sample's interval}
+    long sampleLost();
+
+    /// {@return bytes reported as CE-marked over the sample's interval}
+    long sampleMarked();
+
+    /// {@return bytes in flight when the sample's segment was sent, that segment included}
+    long txInFlight();
+
+    /// {@return whether the sample was limited by the application rather than by the network}
+    boolean appLimited();
+}

@@ -1,0 +1,56 @@
+package io.tcpkit.fsm;
+
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.spi.AckPolicy;
+import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.RttEstimator;
+import io.tcpkit.api.spi.SendPolicy;
+import io.tcpkit.fsm.buffer.ReceiveBuffer;
+import io.tcpkit.fsm.buffer.SendBuffer;
+import java.util.random.RandomGenerator;
+
+/// All that a connection is given at birth. It asks for nothing else: no clock, no thread, no device.
+///
+/// @param id which connection, for observers
+/// @param localPort our port, copied into what is sent
+/// @param remotePort the peer's port, copied into what is sent
+/// @param config what the user chose
+/// @param iss our initial sequence number (RFC 6528), as on the wire
+/// @param mss the largest payload of one segment that the device's MTU lets us receive and send, TCP header without
+///         options taken off; what we announce
+/// @param burstBytes the largest payload that may be handed out as one segment to be cut by the device, at least `mss`;
+///         equal to `mss` when the device does no segmentation
+/// @param congestion makes the congestion controller once the handshake has told the peer's MSS
+/// @param fallback takes over when the former misbehaves: `newreno`
+/// @param sendPolicy this connection's
+/// @param ackPolicy this connection's
+/// @param rttEstimator this connection's
+/// @param sendBuffer this connection's
+/// @param receiveBuffer this connection's
+/// @param random the only source of random numbers
+/// @param listener observes; [EventListener#NONE] for nobody
+public record Setup(
+        ConnectionId id,
+        int localPort,
+        int remotePort,
+        ConnectionConfig config,
+        int iss,
+        int mss,
+        int burstBytes,
+        CongestionControlProvider congestion,
+        CongestionControlProvider fallback,
+        SendPolicy sendPolicy,
+        AckPolicy ackPolicy,
+        RttEstimator rttEstimator,
+        SendBuffer sendBuffer,
+        ReceiveBuffer receiveBuffer,
+        RandomGenerator random,
+        EventListener listener) {
+    /// Checks the sizes.
+    public Setup {
+        assert mss >= ConnectionConfig.MIN_SEGMENT_BYTES : "mss is " + mss;
+        assert burstBytes >= mss : "burstBytes " + burstBytes + " < mss " + mss;
+    }
+}
