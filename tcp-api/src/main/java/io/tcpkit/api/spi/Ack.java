@@ -34,7 +34,8 @@ public interface Ack {
     /// {@return the round-trip time of the most recently sent segment it acknowledged, -1 when there is no valid one}
     long rttNanos();
 
-    /// {@return whether fast recovery or recovery from a timeout is under way}
+    /// {@return whether fast recovery is under way, during which the window does not grow; after a timeout it is not: slow
+    /// start repairs the loss then}
     boolean inRecovery();
 
     /// {@return whether the window was fully used at some moment of the last round trip}
