@@ -4,7 +4,23 @@ import io.tcpkit.api.ConnectionInfo;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
+import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.fsm.ConnectionState.CloseWait;
+import io.tcpkit.fsm.ConnectionState.Closed;
+import io.tcpkit.fsm.ConnectionState.Closing;
+import io.tcpkit.fsm.ConnectionState.Established;
+import io.tcpkit.fsm.ConnectionState.FinWait1;
+import io.tcpkit.fsm.ConnectionState.FinWait2;
+import io.tcpkit.fsm.ConnectionState.LastAck;
+import io.tcpkit.fsm.ConnectionState.Listen;
+import io.tcpkit.fsm.ConnectionState.SynReceived;
+import io.tcpkit.fsm.ConnectionState.SynSent;
+import io.tcpkit.fsm.ConnectionState.Synchronized;
+import io.tcpkit.fsm.ConnectionState.TimeWait;
+import io.tcpkit.fsm.receive.Receiver;
+import io.tcpkit.fsm.send.SendTimer;
+import io.tcpkit.fsm.send.Sender;
 
 /// One TCP connection without input or output: segments and time go in, segments and one deadline come out.
 ///
@@ -13,8 +29,12 @@ import io.tcpkit.api.segment.Segment;
 ///    onTimeout(now) ──────────┼──▶  state, halves ────┤
 ///    open/send/close/abort ───┘                       └─▶ nextDeadlineNanos(), takeSignals()
 /// ```
-/// State changes in `onSegment`, `onTimeout` and the user calls; segments leave only in `pollTransmit`. It never blocks,
-/// reads no clock, owns no thread, and is used by one thread.
+/// State changes in [#onSegment], [#onTimeout] and the user calls; segments leave only in [#pollTransmit], so after each
+/// input that must be called until it has no more. A connection never blocks, reads no clock, owns no thread, draws
+/// randomness only from the generator it was given, and is used by one thread.
+///
+/// The user calls are those of RFC 9293 §3.10.1 to §3.10.6; what arrives is handled by `HandshakeArrival` and
+/// `SynchronizedArrival` (§3.10.7), time by `Timeouts` (§3.10.8), and what leaves by `Transmission`.
 public final class Connection {
     /// No deadline.
     public static final long NEVER = Long.MAX_VALUE;
@@ -27,58 +47,251 @@ public final class Connection {
     public static final int WRITABLE = 1 << 2;
     /// Signal: the peer's FIN was reached; after the octets published so far comes the end of the stream.
     public static final int PEER_FINISHED = 1 << 3;
-    /// Signal: the connection is gone (CLOSED); [#closeReason()] says why. Nothing will come out of it any more, except
-    /// that [#pollTransmit(long, Segment)] may still have one RST.
+    /// Signal: the connection is gone (CLOSED) and [#closeReason()] says why. Nothing will come out of it any more, except
+    /// that [#pollTransmit] may still have one RST.
     public static final int ENDED = 1 << 4;
     /// Signal: our FIN was acknowledged, and so was everything before it.
     public static final int OUTPUT_FINISHED = 1 << 5;
 
-    public Connection(Setup setup) { throw new UnsupportedOperationException(); }
+    private final Tcb tcb;
+    private final HandshakeArrival handshakeArrival;
+    private final SynchronizedArrival synchronizedArrival;
+    private final Timeouts timeouts;
+    private final Transmission transmission;
 
-    /// OPEN (active): CLOSED or LISTEN to SYN-SENT.
-    public void openActive(long nowNanos) { throw new UnsupportedOperationException(); }
+    /// A connection in CLOSED, to be opened.
+    ///
+    /// @param setup all it is given
+    public Connection(Setup setup) {
+        tcb = new Tcb(setup);
+        synchronizedArrival = new SynchronizedArrival(tcb);
+        handshakeArrival = new HandshakeArrival(tcb, synchronizedArrival);
+        timeouts = new Timeouts(tcb);
+        transmission = new Transmission(tcb);
+    }
 
-    /// OPEN (passive): CLOSED to LISTEN. The SYN is then handed to onSegment.
-    public void openPassive() { throw new UnsupportedOperationException(); }
+    // ---- user calls: RFC 9293 §3.10.1 to §3.10.6 ----------------------------------------------------------------------
 
-    /// SEND: the application has appended octets to the send buffer (SendBuffer.end() has grown).
-    public void onSendBufferGrown(long nowNanos) { throw new UnsupportedOperationException(); }
+    /// OPEN, active: CLOSED or LISTEN to SYN-SENT; the SYN leaves with the next [#pollTransmit].
+    ///
+    /// @param nowNanos the engine's clock
+    /// @throws IllegalStateException in any other state, and after the connection has ended
+    public void openActive(long nowNanos) {
+        switch (tcb.state()) {
+            case Closed(CloseReason reason) when reason == CloseReason.OPEN -> enterSynSent(nowNanos);
+            case Listen _ -> enterSynSent(nowNanos);
+            case Closed _, SynSent _, SynReceived _, Synchronized _ -> throw illegalOpen(TcpState.SYN_SENT);
+        }
+    }
 
-    /// RECEIVE: the application has read octets (ReceiveBuffer.read() has grown).
-    public void onReceiveBufferDrained(long nowNanos) { throw new UnsupportedOperationException(); }
+    private void enterSynSent(long nowNanos) {
+        tcb.enter(new SynSent(HandshakeArrival.newHandshake(tcb, true)), nowNanos);
+    }
 
-    /// CLOSE, the half-close: FIN after the octets in the send buffer.
-    public void shutdownOutput(long nowNanos) { throw new UnsupportedOperationException(); }
+    /// OPEN, passive: CLOSED to LISTEN. The SYN is then handed to [#onSegment].
+    ///
+    /// @param nowNanos the engine's clock
+    /// @throws IllegalStateException in any other state, and after the connection has ended
+    public void openPassive(long nowNanos) {
+        switch (tcb.state()) {
+            case Closed(CloseReason reason) when reason == CloseReason.OPEN -> tcb.enter(new Listen(), nowNanos);
+            case Closed _, Listen _, SynSent _, SynReceived _, Synchronized _ -> throw illegalOpen(TcpState.LISTEN);
+        }
+    }
 
-    /// CLOSE of both directions: like shutdownOutput, but nothing will be read any more. With unread octets, and when data
-    /// arrives later, the peer gets a RST (RFC 9293 §3.6.1).
-    public void close(long nowNanos) { throw new UnsupportedOperationException(); }
+    private IllegalStateException illegalOpen(TcpState to) {
+        return new IllegalStateException("%s is %s (%s) and cannot go to %s"
+                .formatted(tcb.setup.id(), state(), closeReason().description(), to));
+    }
 
-    /// ABORT: CLOSED at once; a RST is owed where the state calls for one.
-    public void abort(CloseReason reason) { throw new UnsupportedOperationException(); }
+    /// SEND: the application has appended octets to the send buffer.
+    ///
+    /// @param nowNanos the engine's clock
+    public void onSendBufferGrown(long nowNanos) {
+        if (tcb.state() instanceof Synchronized open && open.snd() instanceof Sender snd) {
+            snd.onWritten(nowNanos);
+        }
+    }
 
-    /// SEGMENT ARRIVES. Returns Drop.NONE when processed, otherwise why not; counted by the caller.
-    public Drop onSegment(Segment segment, long nowNanos) { throw new UnsupportedOperationException(); }
+    /// RECEIVE: the application has read octets from the receive buffer.
+    ///
+    /// @param nowNanos the engine's clock
+    public void onReceiveBufferDrained(long nowNanos) {
+        if (tcb.state() instanceof Synchronized open && open.rcv() instanceof Receiver rcv) {
+            rcv.onDrained();
+        }
+    }
 
-    /// Time has reached nextDeadlineNanos(); harmless when called earlier.
-    public void onTimeout(long nowNanos) { throw new UnsupportedOperationException(); }
+    /// CLOSE, the half-close: FIN follows the octets in the send buffer; reading goes on. Twice does nothing.
+    ///
+    /// @param nowNanos the engine's clock
+    public void shutdownOutput(long nowNanos) {
+        switch (tcb.state()) {
+            case Listen _, SynSent _ -> tcb.close(CloseReason.ABORTED, nowNanos);
+            case SynReceived(Handshake handshake) -> handshake.queueFin();
+            case Established(Sender snd, Receiver rcv) -> {
+                snd.queueFin(nowNanos);
+                tcb.enter(new FinWait1(snd, rcv), nowNanos);
+            }
+            case CloseWait(Sender snd, var rcv) -> {
+                snd.queueFin(nowNanos);
+                tcb.enter(new LastAck(snd, rcv), nowNanos);
+            }
+            case Closed _, FinWait1 _, FinWait2 _, Closing _, LastAck _, TimeWait _ -> {
+            }
+        }
+    }
 
-    /// An ICMP error about a segment of ours whose sequence number was quoted (wire number).
-    /// hard: protocol/port unreachable and the like. Checked by RFC 5927 §4.
-    public Drop onUnreachable(int quotedSeq, boolean hard, long nowNanos) { throw new UnsupportedOperationException(); }
+    /// CLOSE of both directions: as [#shutdownOutput], and nothing will be read any more. With octets unread the peer gets a
+    /// RST at once, and it gets one when data arrives later, since that data is lost (RFC 9293 §3.6.1).
+    ///
+    /// @param nowNanos the engine's clock
+    public void close(long nowNanos) {
+        tcb.closeReading();
+        if (unreadBytes() > 0) {
+            abort(CloseReason.ABORTED, nowNanos);
+        } else {
+            shutdownOutput(nowNanos);
+        }
+    }
 
-    /// Fills out the next segment that is to leave now; false when there is none. Call until false after every input.
-    public boolean pollTransmit(long nowNanos, Segment out) { throw new UnsupportedOperationException(); }
+    /// ABORT: CLOSED at once; the peer gets a RST where RFC 9293 §3.10.5 calls for one.
+    ///
+    /// @param reason what [#closeReason()] will say
+    /// @param nowNanos the engine's clock
+    public void abort(CloseReason reason, long nowNanos) {
+        switch (tcb.state()) {
+            case Closed _ -> {
+            }
+            case Listen _, SynSent _, Closing _, LastAck _, TimeWait _ -> tcb.close(reason, nowNanos);
+            case SynReceived _ -> {
+                tcb.owedReset.owe(tcb.sendSpace.wrap(1), tcb.receiveSpace().wrap(1), true);
+                tcb.close(reason, nowNanos);
+            }
+            case Established _, FinWait1 _, FinWait2 _, CloseWait _ -> tcb.reset(reason, nowNanos);
+        }
+    }
 
-    /// The one deadline: when onTimeout must be called next (also pacing: then pollTransmit has something), NEVER for none.
-    public long nextDeadlineNanos() { throw new UnsupportedOperationException(); }
+    // ---- what happens -------------------------------------------------------------------------------------------------
 
-    /// The signals since the last call, a combination of the constants above.
-    public int takeSignals() { throw new UnsupportedOperationException(); }
+    /// SEGMENT ARRIVES (RFC 9293 §3.10.7).
+    ///
+    /// @param segment addressed to this connection; not kept
+    /// @param nowNanos the engine's clock
+    /// @return [Drop#NONE] when it was processed in full, otherwise why not, to be counted
+    public Drop onSegment(Segment segment, long nowNanos) {
+        tcb.segmentsIn += segment.segmentCount();
+        tcb.setup.listener().onReceived(tcb.setup.id(), segment, nowNanos);
+        return switch (tcb.state()) {
+            case Closed _ -> {
+                if (!segment.has(Flags.RST)) {
+                    tcb.owedReset.answer(segment);
+                }
+                yield Drop.NO_CONNECTION;
+            }
+            case Listen _ -> handshakeArrival.onListen(segment, nowNanos);
+            case SynSent(Handshake handshake) -> handshakeArrival.onSynSent(handshake, segment, nowNanos);
+            case SynReceived(Handshake handshake) -> handshakeArrival.onSynReceived(handshake, segment, nowNanos);
+            case Synchronized open -> synchronizedArrival.onSegment(open, segment, nowNanos);
+        };
+    }
 
-    public TcpState state() { throw new UnsupportedOperationException(); }
+    /// Time has reached [#nextDeadlineNanos()]; harmless when called earlier.
+    ///
+    /// @param nowNanos the engine's clock
+    public void onTimeout(long nowNanos) {
+        timeouts.onTimeout(nowNanos);
+    }
 
-    public CloseReason closeReason() { throw new UnsupportedOperationException(); }
+    /// An ICMP error quoted a segment of ours (RFC 9293 §3.9.2.2, RFC 5927).
+    ///
+    /// It is believed only if it quotes something outstanding (RFC 5927 §4.1), and it ends only a connection that is not
+    /// yet open: in the synchronized states hard errors are taken as soft ones (RFC 5927 §5.2).
+    ///
+    /// @param quotedSeq the sequence number it quotes, as on the wire
+    /// @param hard whether it says that the peer cannot be reached in this way at all
+    /// @param nowNanos the engine's clock
+    /// @return [Drop#NONE], or why it was not believed
+    public Drop onUnreachable(int quotedSeq, boolean hard, long nowNanos) {
+        return switch (tcb.state()) {
+            case SynSent _, SynReceived _ -> {
+                if (quotedSeq != tcb.setup.iss()) {
+                    yield Drop.ICMP_NOT_OURS;
+                }
+                if (hard) {
+                    tcb.close(CloseReason.UNREACHABLE, nowNanos);
+                }
+                yield Drop.NONE;
+            }
+            case Synchronized open -> {
+                long position = tcb.sendSpace.unwrap(quotedSeq, open.snd().una());
+                yield open.snd().una() <= position && position < open.snd().nxt() ? Drop.NONE : Drop.ICMP_NOT_OURS;
+            }
+            case Closed _, Listen _ -> Drop.ICMP_NOT_OURS;
+        };
+    }
 
-    public ConnectionInfo info(long nowNanos) { throw new UnsupportedOperationException(); }
+    /// Fills in the segment that leaves next.
+    ///
+    /// @param nowNanos the engine's clock
+    /// @param out is filled, ports included; its payload is valid until the next call into this connection
+    /// @return whether there is one; call again until there is none
+    public boolean pollTransmit(long nowNanos, Segment out) {
+        return transmission.poll(nowNanos, out);
+    }
+
+    // ---- what can be asked --------------------------------------------------------------------------------------------
+
+    /// {@return when [#onTimeout] must be called if nothing else happens, [#NEVER] for no deadline}
+    public long nextDeadlineNanos() {
+        return timeouts.nextDeadlineNanos();
+    }
+
+    /// {@return the signals since the last call, a combination of the constants above}
+    public int takeSignals() {
+        return tcb.takeSignals();
+    }
+
+    /// {@return the state}
+    public TcpState state() {
+        return tcb.state().name();
+    }
+
+    /// {@return why it ended, [CloseReason#OPEN] while it has not}
+    public CloseReason closeReason() {
+        return tcb.state() instanceof Closed(CloseReason reason) ? reason : CloseReason.OPEN;
+    }
+
+    /// {@return whether the retransmission timer runs, for data or for a SYN}
+    public boolean isRetransmissionArmed() {
+        return switch (tcb.state()) {
+            case SynSent(Handshake handshake) -> handshake.deadlineNanos() != NEVER;
+            case SynReceived(Handshake handshake) -> handshake.deadlineNanos() != NEVER;
+            case Synchronized open ->
+                    open.snd() instanceof Sender snd && snd.timer().kind() == SendTimer.Kind.RETRANSMISSION;
+            case Closed _, Listen _ -> false;
+        };
+    }
+
+    /// {@return whether the persist timer runs: the peer's window holds data back}
+    public boolean isPersistArmed() {
+        return tcb.state() instanceof Synchronized open && open.snd() instanceof Sender snd
+                && snd.timer().kind() == SendTimer.Kind.PERSIST;
+    }
+
+    private long unreadBytes() {
+        if (tcb.state() instanceof Synchronized open) {
+            return open.rcv() instanceof Receiver rcv
+                    ? rcv.unreadBytes()
+                    : open.rcv().nxt() - 1 - tcb.setup.receiveBuffer().read();
+        }
+        return 0;
+    }
+
+    /// {@return a snapshot of everything known}
+    ///
+    /// @param nowNanos the engine's clock
+    public ConnectionInfo info(long nowNanos) {
+        return new Snapshot(tcb).take(nowNanos, closeReason(), unreadBytes());
+    }
 }

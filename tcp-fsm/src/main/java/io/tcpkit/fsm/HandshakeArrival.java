@@ -1,0 +1,187 @@
+package io.tcpkit.fsm;
+
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.event.CloseReason;
+import io.tcpkit.api.event.Drop;
+import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.fsm.ConnectionState.Established;
+import io.tcpkit.fsm.ConnectionState.FinWait1;
+import io.tcpkit.fsm.ConnectionState.Listen;
+import io.tcpkit.fsm.ConnectionState.SynReceived;
+import io.tcpkit.fsm.ConnectionState.SynSent;
+import io.tcpkit.fsm.receive.Receiver;
+import io.tcpkit.fsm.send.Sender;
+import io.tcpkit.fsm.send.SenderSetup;
+
+/// SEGMENT ARRIVES in LISTEN, SYN-SENT and SYN-RECEIVED: RFC 9293 §3.10.7.2 to §3.10.7.4, as far as opening goes.
+///
+/// Positions: our SYN is 0, so SND.UNA is 0 and SND.NXT is 1 throughout; the peer's SYN is 0, so RCV.NXT is 1 once it is
+/// known.
+final class HandshakeArrival {
+    private final Tcb tcb;
+    private final SynchronizedArrival synchronizedArrival;
+
+    HandshakeArrival(Tcb tcb, SynchronizedArrival synchronizedArrival) {
+        this.tcb = tcb;
+        this.synchronizedArrival = synchronizedArrival;
+    }
+
+    /// {@return the window that our SYN promises: never scaled (RFC 7323 §2.2)}
+    static int synWindow(Tcb tcb) {
+        var buffer = tcb.setup.receiveBuffer();
+        return (int) Math.min(buffer.limit() - buffer.read(), 65_535);
+    }
+
+    static Handshake newHandshake(Tcb tcb, boolean active) {
+        var buffer = tcb.setup.receiveBuffer();
+        boolean scaling = tcb.setup.config().windowScaling();
+        return new Handshake(active, scaling ? Handshake.shiftFor(buffer.limit() - buffer.read()) : -1);
+    }
+
+    /// §3.10.7.2.
+    Drop onListen(Segment segment, long nowNanos) {
+        if (segment.has(Flags.RST)) {
+            return Drop.NO_CONNECTION;
+        }
+        if (segment.has(Flags.ACK)) {
+            // Any acknowledgment is bad while nothing was ever sent.
+            tcb.owedReset.answer(segment);
+            return Drop.NO_CONNECTION;
+        }
+        if (!segment.has(Flags.SYN)) {
+            return Drop.NO_CONNECTION;
+        }
+        var handshake = newHandshake(tcb, false);
+        tcb.irs(segment.seq());
+        handshake.onSyn(segment);
+        tcb.enter(new SynReceived(handshake), nowNanos);
+        return Drop.NONE;
+    }
+
+    /// §3.10.7.3.
+    Drop onSynSent(Handshake handshake, Segment segment, long nowNanos) {
+        // First, the ACK bit: the only acceptable acknowledgment is that of our SYN.
+        boolean acked = segment.has(Flags.ACK);
+        if (acked && tcb.sendSpace.unwrap(segment.ack(), 1) != 1) {
+            if (!segment.has(Flags.RST)) {
+                tcb.owedReset.answer(segment);
+            }
+            return Drop.UNACCEPTABLE_ACK;
+        }
+        // Second, the RST bit.
+        if (segment.has(Flags.RST)) {
+            if (!acked) {
+                return Drop.NO_ACK;
+            }
+            tcb.close(CloseReason.REFUSED, nowNanos);
+            return Drop.NONE;
+        }
+        // Fourth, the SYN bit.
+        if (!segment.has(Flags.SYN)) {
+            return Drop.NO_CONNECTION;
+        }
+        tcb.irs(segment.seq());
+        handshake.onSyn(segment);
+        if (acked) {
+            // The window of a SYN is not scaled.
+            establish(handshake, segment.window(), 0, 1, nowNanos);
+            synchronizedArrival.oweAckToSyn();
+        } else {
+            // Both opened at once (figure 8): our SYN goes again, now with an acknowledgment.
+            handshake.oweSyn();
+            tcb.enter(new SynReceived(handshake), nowNanos);
+        }
+        return Drop.NONE;
+    }
+
+    /// §3.10.7.4 in SYN-RECEIVED; once open, the rest of the segment is the next state's.
+    Drop onSynReceived(Handshake handshake, Segment segment, long nowNanos) {
+        long segSeq = tcb.receiveSpace().unwrap(segment.seq(), 1);
+        if (segment.has(Flags.SYN) && segSeq == 0 && !segment.has(Flags.RST)) {
+            return onSynAgain(handshake, segment, nowNanos);
+        }
+        // First, the sequence number, with RCV.NXT = 1 and the window that our SYN promised.
+        if (!SynchronizedArrival.isAcceptable(segSeq, segment.length(), 1, synWindow(tcb))) {
+            if (!segment.has(Flags.RST)) {
+                tcb.challengeAcks.owe(nowNanos);
+            }
+            return Drop.OUT_OF_WINDOW;
+        }
+        // Second, the RST bit, by RFC 5961 §3.2.
+        if (segment.has(Flags.RST)) {
+            return onReset(handshake, segSeq, nowNanos);
+        }
+        // Fourth, a SYN in the window draws a challenge ACK (RFC 5961 §4.2).
+        if (segment.has(Flags.SYN)) {
+            tcb.challengeAcks.owe(nowNanos);
+            return Drop.CHALLENGED;
+        }
+        // Fifth, the ACK.
+        if (!segment.has(Flags.ACK)) {
+            return Drop.NO_ACK;
+        }
+        if (tcb.sendSpace.unwrap(segment.ack(), 1) != 1) {
+            tcb.owedReset.answer(segment);
+            return Drop.UNACCEPTABLE_ACK;
+        }
+        long wnd = (long) segment.window() << handshake.peerShift();
+        establish(handshake, wnd, segSeq, 1, nowNanos);
+        return synchronizedArrival.afterHandshake(segment, segSeq, nowNanos);
+    }
+
+    /// The peer's SYN once more. Alone it means that our SYN,ACK was lost, so that goes again. With the acknowledgment of
+    /// our SYN it completes a simultaneous open (figure 8, line 6): its SYN is old, its ACK is not.
+    private Drop onSynAgain(Handshake handshake, Segment segment, long nowNanos) {
+        if (!segment.has(Flags.ACK)) {
+            handshake.oweSyn();
+            return Drop.DUPLICATE;
+        }
+        if (tcb.sendSpace.unwrap(segment.ack(), 1) != 1) {
+            tcb.owedReset.answer(segment);
+            return Drop.UNACCEPTABLE_ACK;
+        }
+        establish(handshake, segment.window(), 0, 1, nowNanos);
+        synchronizedArrival.oweAckToSyn();
+        return Drop.NONE;
+    }
+
+    private Drop onReset(Handshake handshake, long segSeq, long nowNanos) {
+        if (segSeq != 1) {
+            tcb.challengeAcks.owe(nowNanos);
+            return Drop.CHALLENGED;
+        }
+        if (handshake.isActive()) {
+            tcb.close(CloseReason.REFUSED, nowNanos);
+        } else {
+            tcb.enter(new Listen(), nowNanos);
+        }
+        return Drop.NONE;
+    }
+
+    private void establish(Handshake handshake, long wnd, long wl1, long wl2, long nowNanos) {
+        Setup setup = tcb.setup;
+        if (handshake.isTimed()) {
+            setup.rttEstimator().onSample(nowNanos - handshake.sentNanos(), nowNanos, 1);
+        }
+        setup.rttEstimator().onProgress();
+        if (handshake.retries() > 0) {
+            // RFC 6298 §5.7: a path that lost our SYN deserves more patience.
+            setup.rttEstimator().onSynRetransmitted();
+        }
+        int smss = Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss());
+        tcb.negotiated(handshake, smss);
+        var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), handshake.windowShift(),
+                1 + synWindow(tcb), tcb.receiveCounters);
+        var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
+                setup.burstBytes(), setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
+                setup.sendBuffer(), setup.random(), wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
+        sender.onWritten(nowNanos);
+        if (handshake.isFinQueued()) {
+            sender.queueFin(nowNanos);
+            tcb.enter(new FinWait1(sender, receiver), nowNanos);
+        } else {
+            tcb.enter(new Established(sender, receiver), nowNanos);
+        }
+    }
+}

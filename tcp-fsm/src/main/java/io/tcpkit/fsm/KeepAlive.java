@@ -1,0 +1,73 @@
+package io.tcpkit.fsm;
+
+import io.tcpkit.api.ConnectionConfig;
+
+/// Is the peer still there: probes on an idle connection (RFC 9293 §3.8.4). Off unless the user asks (MUST-25).
+///
+/// After `keepAliveIdle` without a segment from the peer a probe goes out, then one each `keepAliveInterval`. Any segment
+/// from the peer ends the series. A probe may be lost, so one unanswered proves nothing (MUST-29); `keepAliveProbes` do.
+final class KeepAlive {
+    enum Verdict { ALIVE, PROBE, DEAD }
+
+    private final boolean enabled;
+    private final long idleNanos;
+    private final long intervalNanos;
+    private final int maxProbes;
+    private int probes;
+    private long deadlineNanos = Connection.NEVER;
+    private boolean probeDue;
+
+    KeepAlive(ConnectionConfig config) {
+        enabled = config.keepAlive();
+        idleNanos = config.keepAliveIdle().toNanos();
+        intervalNanos = config.keepAliveInterval().toNanos();
+        maxProbes = config.keepAliveProbes();
+    }
+
+    /// A segment came from the peer, or the connection was established.
+    void onHeard(long nowNanos) {
+        if (enabled) {
+            probes = 0;
+            probeDue = false;
+            deadlineNanos = nowNanos + idleNanos;
+        }
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /// The deadline may have come.
+    ///
+    /// @param idle whether nothing of ours waits for an acknowledgment; otherwise retransmission finds out by itself
+    Verdict onTimeout(boolean idle, long nowNanos) {
+        if (nowNanos < deadlineNanos) {
+            return Verdict.ALIVE;
+        }
+        if (!idle) {
+            deadlineNanos = nowNanos + idleNanos;
+            probes = 0;
+            return Verdict.ALIVE;
+        }
+        if (probes >= maxProbes) {
+            deadlineNanos = Connection.NEVER;
+            return Verdict.DEAD;
+        }
+        probes++;
+        probeDue = true;
+        deadlineNanos = nowNanos + intervalNanos;
+        return Verdict.PROBE;
+    }
+
+    boolean takeProbe() {
+        boolean was = probeDue;
+        probeDue = false;
+        return was;
+    }
+
+    /// Nothing will be asked any more.
+    void stop() {
+        deadlineNanos = Connection.NEVER;
+        probeDue = false;
+    }
+}

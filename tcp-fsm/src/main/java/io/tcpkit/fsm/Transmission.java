@@ -1,0 +1,119 @@
+package io.tcpkit.fsm;
+
+import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.fsm.ConnectionState.Closed;
+import io.tcpkit.fsm.ConnectionState.Listen;
+import io.tcpkit.fsm.ConnectionState.SynReceived;
+import io.tcpkit.fsm.ConnectionState.SynSent;
+import io.tcpkit.fsm.ConnectionState.Synchronized;
+import io.tcpkit.fsm.receive.ReceivedAll;
+import io.tcpkit.fsm.receive.Receiver;
+import io.tcpkit.fsm.send.Sender;
+
+/// What leaves next, in order of priority: an owed RST; a challenge ACK; SYN or SYN,ACK; duplicate ACKs, which the peer
+/// counts; retransmission, data, FIN or a window probe; a bare ACK or window update; a keep-alive probe.
+final class Transmission {
+    private final Tcb tcb;
+
+    Transmission(Tcb tcb) {
+        this.tcb = tcb;
+    }
+
+    boolean poll(long nowNanos, Segment out) {
+        out.clear().ports(tcb.setup.localPort(), tcb.setup.remotePort());
+        boolean filled = tcb.owedReset.take(out) || switch (tcb.state()) {
+            case Closed _, Listen _ -> false;
+            case SynSent(Handshake handshake) -> syn(handshake, Flags.SYN, nowNanos, out);
+            case SynReceived(Handshake handshake) ->
+                    syn(handshake, Flags.SYN | Flags.ACK, nowNanos, out) || challenge(out);
+            case Synchronized open -> synchronizedSegment(open, nowNanos, out);
+        };
+        if (filled) {
+            tcb.segmentsOut += out.segmentCount();
+            tcb.setup.listener().onSent(tcb.setup.id(), out, isRetransmission(out), nowNanos);
+        }
+        return filled;
+    }
+
+    private boolean isRetransmission(Segment out) {
+        return switch (tcb.state()) {
+            case SynSent(Handshake handshake) -> handshake.retries() > 0;
+            case SynReceived(Handshake handshake) -> handshake.retries() > 0 && out.has(Flags.SYN);
+            case Synchronized open -> out.length() > 0 && open.snd() instanceof Sender snd && snd.wasRetransmission();
+            case Closed _, Listen _ -> false;
+        };
+    }
+
+    private boolean syn(Handshake handshake, int flags, long nowNanos, Segment out) {
+        if (!handshake.isSynDue()) {
+            return false;
+        }
+        boolean answer = (flags & Flags.ACK) != 0;
+        out.seq(tcb.sendSpace.wrap(0)).flags(flags).window(HandshakeArrival.synWindow(tcb)).mss(tcb.setup.mss());
+        if (answer) {
+            out.ack(tcb.receiveSpace().wrap(1));
+        }
+        int shift = handshake.offeredShift(answer);
+        if (shift >= 0) {
+            out.windowScale(shift);
+        }
+        handshake.onSynSent(nowNanos, tcb.setup.rttEstimator().rtoNanos());
+        return true;
+    }
+
+    /// <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> before the connection is open.
+    private boolean challenge(Segment out) {
+        if (!tcb.challengeAcks.take()) {
+            return false;
+        }
+        out.seq(tcb.sendSpace.wrap(1)).ack(tcb.receiveSpace().wrap(1)).flags(Flags.ACK)
+                .window(HandshakeArrival.synWindow(tcb));
+        return true;
+    }
+
+    private boolean synchronizedSegment(Synchronized open, long nowNanos, Segment out) {
+        if (tcb.challengeAcks.take() || open.rcv() instanceof Receiver rcv && rcv.isDuplicateAckDue()) {
+            return acknowledgment(open, nowNanos, out);
+        }
+        if (open.snd() instanceof Sender snd && snd.poll(nowNanos, out)) {
+            acknowledge(open, false, nowNanos, out);
+            return true;
+        }
+        if (tcb.isAckOwed() || open.rcv() instanceof Receiver rcv && rcv.isAckDue()) {
+            return acknowledgment(open, nowNanos, out);
+        }
+        return keepAliveProbe(open, nowNanos, out);
+    }
+
+    private boolean acknowledgment(Synchronized open, long nowNanos, Segment out) {
+        out.seq(tcb.sendSpace.wrap(Tcb.ackSequence(open))).flags(Flags.ACK);
+        acknowledge(open, true, nowNanos, out);
+        return true;
+    }
+
+    /// RFC 9293 §3.8.4: one before SND.NXT, so that the peer finds it old and must answer; without text, which a peer
+    /// could mistake for data.
+    private boolean keepAliveProbe(Synchronized open, long nowNanos, Segment out) {
+        if (!tcb.keepAlive.takeProbe()) {
+            return false;
+        }
+        tcb.keepAliveProbes++;
+        out.seq(tcb.sendSpace.wrap(open.snd().nxt() - 1)).flags(Flags.ACK);
+        acknowledge(open, true, nowNanos, out);
+        return true;
+    }
+
+    /// Acknowledgment number and window, which every segment carries; the debts are paid.
+    private void acknowledge(Synchronized open, boolean bare, long nowNanos, Segment out) {
+        switch (open.rcv()) {
+            case Receiver rcv -> {
+                out.window(rcv.windowField());
+                rcv.onAckSent(bare, nowNanos);
+            }
+            case ReceivedAll rcv -> out.window((int) Math.min(rcv.wnd() >> tcb.advertisedShift(), 65_535));
+        }
+        out.ack(tcb.receiveSpace().wrap(open.rcv().nxt()));
+        tcb.onAckSent();
+    }
+}

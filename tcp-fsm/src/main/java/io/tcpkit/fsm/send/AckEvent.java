@@ -1,0 +1,116 @@
+package io.tcpkit.fsm.send;
+
+import io.tcpkit.api.spi.Ack;
+
+/// The one [Ack] of a sender, filled again for each acknowledgment.
+final class AckEvent implements Ack {
+    long nowNanos;
+    long newlyAcked;
+    long newlyCumAcked;
+    long newlyLost;
+    boolean ece;
+    long inFlight;
+    long priorInFlight;
+    long rttNanos;
+    boolean inRecovery;
+    boolean cwndLimited;
+    long priorDelivered;
+    long sampleLost;
+    long txInFlight;
+    boolean appLimited;
+
+    @Override
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    @Override
+    public long newlyAcked() {
+        return newlyAcked;
+    }
+
+    @Override
+    public long newlyCumAcked() {
+        return newlyCumAcked;
+    }
+
+    @Override
+    public long newlyLost() {
+        return newlyLost;
+    }
+
+    @Override
+    public long newlyMarked() {
+        return 0;
+    }
+
+    @Override
+    public boolean ece() {
+        return ece;
+    }
+
+    @Override
+    public long inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public long priorInFlight() {
+        return priorInFlight;
+    }
+
+    @Override
+    public long rttNanos() {
+        return rttNanos;
+    }
+
+    @Override
+    public boolean inRecovery() {
+        return inRecovery;
+    }
+
+    @Override
+    public boolean cwndLimited() {
+        return cwndLimited;
+    }
+
+    @Override
+    public long deliveryRate() {
+        return 0;
+    }
+
+    @Override
+    public long sampleDelivered() {
+        return 0;
+    }
+
+    @Override
+    public long sampleIntervalNanos() {
+        return 0;
+    }
+
+    @Override
+    public long priorDelivered() {
+        return priorDelivered;
+    }
+
+    @Override
+    public long sampleLost() {
+        return sampleLost;
+    }
+
+    @Override
+    public long sampleMarked() {
+        return 0;
+    }
+
+    @Override
+    public long txInFlight() {
+        return txInFlight;
+    }
+
+    @Override
+    public boolean appLimited() {
+        return appLimited;
+    }
+}

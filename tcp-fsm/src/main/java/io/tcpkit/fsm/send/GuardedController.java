@@ -1,0 +1,148 @@
+package io.tcpkit.fsm.send;
+
+import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.spi.Ack;
+import io.tcpkit.api.spi.CongestionControl;
+import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.Parameters;
+import io.tcpkit.api.spi.SentSegment;
+
+/// The connection's congestion controller behind a guard: one that throws or leaves its bounds is replaced, once.
+///
+/// A third party's mistake must not cost the connection its data nor the network its protection. The replacement starts
+/// at what is in flight, so that nothing bursts out.
+final class GuardedController {
+    /// Stands in until one is made, and would be replaced at once.
+    private static final CongestionControl NONE = new CongestionControl() {
+        @Override
+        public long cwnd() {
+            return 0;
+        }
+
+        @Override
+        public void onAck(Ack ack) {
+            throw new IllegalStateException("there is no controller");
+        }
+
+        @Override
+        public void onCongestion(CongestionEvent event) {
+            throw new IllegalStateException("there is no controller");
+        }
+    };
+
+    private final ConnectionId id;
+    private final EventListener listener;
+    private final CongestionControlProvider fallback;
+    private final PathView path;
+    private CongestionControl controller = NONE;
+    private String name;
+    private boolean replaced;
+
+    GuardedController(ConnectionId id, EventListener listener, CongestionControlProvider chosen, Parameters parameters,
+            CongestionControlProvider fallback, PathView path) {
+        this.id = id;
+        this.listener = listener;
+        this.fallback = fallback;
+        this.path = path;
+        this.name = chosen.name();
+        try {
+            controller = chosen.create(path, parameters);
+        } catch (RuntimeException e) {
+            replace("create threw " + e);
+        }
+        check();
+    }
+
+    String name() {
+        return name;
+    }
+
+    long cwnd() {
+        return controller.cwnd();
+    }
+
+    long ssthresh() {
+        return controller.ssthresh();
+    }
+
+    long pacingRate() {
+        return controller.pacingRate();
+    }
+
+    void onAck(Ack ack) {
+        try {
+            controller.onAck(ack);
+        } catch (RuntimeException e) {
+            replace("onAck threw " + e);
+        }
+        check();
+        listener.onAck(id, ack, cwnd(), ssthresh());
+    }
+
+    void onCongestion(CongestionEvent event) {
+        try {
+            controller.onCongestion(event);
+        } catch (RuntimeException e) {
+            replace("onCongestion threw " + e);
+        }
+        check();
+        listener.onCongestion(id, event, cwnd(), ssthresh());
+    }
+
+    void onRecovered(long nowNanos) {
+        try {
+            controller.onRecovered(nowNanos);
+        } catch (RuntimeException e) {
+            replace("onRecovered threw " + e);
+        }
+        check();
+    }
+
+    void onLost(SentSegment segment) {
+        try {
+            controller.onLost(segment);
+        } catch (RuntimeException e) {
+            replace("onLost threw " + e);
+        }
+    }
+
+    void onSend(SentSegment segment) {
+        try {
+            controller.onSend(segment);
+        } catch (RuntimeException e) {
+            replace("onSend threw " + e);
+        }
+    }
+
+    void onIdleRestart(long nowNanos, long idleNanos) {
+        try {
+            controller.onIdleRestart(nowNanos, idleNanos);
+        } catch (RuntimeException e) {
+            replace("onIdleRestart threw " + e);
+        }
+        check();
+    }
+
+    private void check() {
+        if (controller.cwnd() < path.smss()) {
+            replace("cwnd is %d, below one SMSS of %d".formatted(controller.cwnd(), path.smss()));
+        } else if (controller.pacingRate() <= 0) {
+            replace("pacingRate is " + controller.pacingRate());
+        }
+    }
+
+    private void replace(String why) {
+        if (replaced) {
+            // The fallback is ours: a fault in it is a bug, and the connection is aborted by whoever catches this.
+            throw new IllegalStateException("%s, which replaced a misbehaving controller, %s".formatted(name, why));
+        }
+        replaced = true;
+        path.beginAtInFlight();
+        String from = name;
+        name = fallback.name();
+        controller = fallback.create(path, Parameters.NONE);
+        listener.onControllerReplaced(id, from, name, why);
+    }
+}

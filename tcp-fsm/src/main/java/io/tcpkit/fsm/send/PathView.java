@@ -1,0 +1,97 @@
+package io.tcpkit.fsm.send;
+
+import io.tcpkit.api.spi.Ecn;
+import io.tcpkit.api.spi.Path;
+import io.tcpkit.api.spi.RttEstimator;
+import java.util.random.RandomGenerator;
+
+/// What a congestion controller sees of its connection: live numbers, nothing to change.
+final class PathView implements Path {
+    private final Sender sender;
+    private final RttEstimator rtt;
+    private final RandomGenerator random;
+    private final int initialSegments;
+    private long initialWindow;
+
+    PathView(Sender sender, RttEstimator rtt, RandomGenerator random, int initialSegments) {
+        this.sender = sender;
+        this.rtt = rtt;
+        this.random = random;
+        this.initialSegments = initialSegments;
+    }
+
+    /// From now on the initial window is what is in flight: a controller that takes over must not burst.
+    void beginAtInFlight() {
+        initialWindow = Math.max(sender.inFlight(), sender.smss());
+    }
+
+    @Override
+    public int smss() {
+        return sender.smss();
+    }
+
+    @Override
+    public long initialWindow() {
+        if (initialWindow != 0) {
+            return initialWindow;
+        }
+        // RFC 6928 §2: min (10*MSS, max (2*MSS, 14600)), with the number of segments for the user to choose.
+        long smss = sender.smss();
+        return initialSegments == 10 ? Math.min(10 * smss, Math.max(2 * smss, 14_600)) : initialSegments * smss;
+    }
+
+    @Override
+    public long srttNanos() {
+        return rtt.srttNanos();
+    }
+
+    @Override
+    public long minRttNanos() {
+        return sender.minRttNanos();
+    }
+
+    @Override
+    public long inFlight() {
+        return sender.inFlight();
+    }
+
+    @Override
+    public long delivered() {
+        return sender.delivered();
+    }
+
+    @Override
+    public long lost() {
+        return sender.lost();
+    }
+
+    @Override
+    public long maxFlightSize() {
+        return sender.maxFlightSize();
+    }
+
+    @Override
+    public boolean sack() {
+        return false;
+    }
+
+    @Override
+    public boolean timestamps() {
+        return false;
+    }
+
+    @Override
+    public Ecn ecn() {
+        return Ecn.OFF;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public void markAppLimited() {
+        sender.markAppLimited();
+    }
+}

@@ -1,0 +1,27 @@
+package io.tcpkit.fsm.send;
+
+/// What the sending half counts, for `ConnectionInfo`. They outlive the sender, so they are a thing of their own.
+public final class SendCounters {
+    /// Octets sent, retransmissions included.
+    public long bytesSent;
+    /// Octets sent again.
+    public long bytesRetransmitted;
+    /// Octets acknowledged.
+    public long bytesAcked;
+    /// Segments on the wire with data or FIN, retransmissions included.
+    public long dataSegments;
+    /// Segments on the wire sent again.
+    public long retransmissions;
+    /// Expiries of the retransmission timer.
+    public long timeouts;
+    /// Fast retransmits.
+    public long fastRetransmits;
+    /// Duplicate acknowledgments received.
+    public long duplicateAcks;
+    /// Probes of a closed window.
+    public long windowProbes;
+
+    /// All zero.
+    public SendCounters() {
+    }
+}

@@ -1,0 +1,655 @@
+package io.tcpkit.fsm.send;
+
+import static io.tcpkit.api.spi.TimerQueue.NEVER;
+
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.segment.SequenceSpace;
+import io.tcpkit.api.spi.CongestionEvent.Kind;
+import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.RttEstimator;
+import io.tcpkit.api.spi.SendPolicy;
+import io.tcpkit.fsm.buffer.SendBuffer;
+
+/// The sending half while there may be something to send or to acknowledge (RFC 9293 §3.3.1, figure 3).
+///
+/// ```
+///                1         2          3          4
+///           ----------|----------|----------|----------
+///                  SND.UNA    SND.NXT    SND.UNA
+///                                       +SND.WND
+///
+///   1 - acknowledged   2 - sent, not acknowledged   3 - may be sent   4 - beyond the peer's window
+/// ```
+/// The first octet has position 1; a FIN, once queued, stands at `buffer.end()` and consumes one position. Nothing is ever
+/// taken back: `nxt` only grows, and what must be sent again is marked in [SentSegments].
+public final class Sender implements SendHalf {
+    private final ConnectionId id;
+    private final EventListener listener;
+    private final ConnectionConfig config;
+    private final SequenceSpace space;
+    private final SendBuffer buffer;
+    private final RttEstimator rtt;
+    private final SendPolicy policy;
+    private final SendCounters counters;
+    private final int smss;
+    private final int burstBytes;
+    private final SendWindow window;
+    private final SentSegments sent = new SentSegments(1);
+    private final SentSegments.Acked acked = new SentSegments.Acked();
+    private final SentSegmentView view = new SentSegmentView(sent);
+    private final SendTimer timer = new SendTimer();
+    private final LossRecovery recovery = new NewRenoRecovery();
+    private final AckEvent ackEvent = new AckEvent();
+    private final CongestionSignal signal = new CongestionSignal();
+    private final GuardedController congestion;
+
+    private long una = 1;
+    private long nxt = 1;
+    private boolean finQueued;
+    private boolean probeDue;
+    private boolean retransmitted;
+    private int expiries;
+    private int unansweredProbes;
+    private int persistBackoff;
+    private long lastSendNanos;
+    private long waitingSinceNanos = NEVER;
+    private long holdSinceNanos = NEVER;
+    private long holdUntilNanos = NEVER;
+    /// One past the last segment sent that was smaller than SMSS.
+    private long smallEnd = 1;
+    /// The congestion window was the limit while positions up to this one were sent.
+    private long cwndLimitedUpTo;
+    /// A round-trip time is taken from the first acknowledgment beyond this position: one sample per round trip.
+    private long timedFrom = 1;
+    private long delivered;
+    private long lost;
+    private long newlyLost;
+    private long minRttNanos;
+    private long appLimitedUntil;
+    private long roundEnd = 1;
+    private long maxFlight;
+    private long roundMaxFlight;
+
+    /// A sender whose SYN is acknowledged.
+    ///
+    /// @param setup what it is made of
+    /// @param counters where it counts
+    /// @param nowNanos the engine's clock
+    public Sender(SenderSetup setup, SendCounters counters, long nowNanos) {
+        id = setup.id();
+        listener = setup.listener();
+        config = setup.config();
+        space = setup.space();
+        buffer = setup.buffer();
+        rtt = setup.rtt();
+        policy = setup.policy();
+        this.counters = counters;
+        smss = setup.smss();
+        burstBytes = Math.max(setup.burstBytes(), smss);
+        window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
+        lastSendNanos = nowNanos;
+        minRttNanos = rtt.srttNanos();
+        congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
+                setup.fallback(), new PathView(this, rtt, setup.random(), config.initialWindowSegments()));
+    }
+
+    @Override
+    public long una() {
+        return una;
+    }
+
+    @Override
+    public long nxt() {
+        return nxt;
+    }
+
+    /// {@return SND.WND in bytes}
+    public long wnd() {
+        return window.wnd();
+    }
+
+    /// {@return the largest SND.WND so far, MAX.SND.WND of RFC 5961 §5.2}
+    public long maxWnd() {
+        return window.max();
+    }
+
+    /// {@return how far the peer's windows are shifted}
+    public int windowShift() {
+        return window.shift();
+    }
+
+    /// {@return the retransmission or persist timer}
+    public SendTimer timer() {
+        return timer;
+    }
+
+    /// {@return when something is due: the timer, or the end of what the send policy asked to wait}
+    public long deadlineNanos() {
+        return Math.min(timer.deadlineNanos(), holdUntilNanos);
+    }
+
+    /// {@return since when something waits for an acknowledgment without progress, NEVER when nothing does}
+    public long waitingSinceNanos() {
+        return waitingSinceNanos;
+    }
+
+    /// {@return whether all octets and the FIN were sent and acknowledged}
+    public boolean isFinAcked() {
+        return finQueued && una > buffer.end();
+    }
+
+    /// {@return whether nothing is outstanding and nothing waits to be sent}
+    public boolean isIdle() {
+        return sent.isEmpty() && !hasPending();
+    }
+
+    private boolean hasPending() {
+        return nxt < buffer.end() || finQueued && nxt == buffer.end();
+    }
+
+    /// SEND: the application has written.
+    ///
+    /// @param nowNanos the engine's clock
+    public void onWritten(long nowNanos) {
+        if (waitingSinceNanos == NEVER && hasPending()) {
+            waitingSinceNanos = nowNanos;
+        }
+    }
+
+    /// CLOSE: FIN after all that is in the buffer.
+    ///
+    /// @param nowNanos the engine's clock
+    public void queueFin(long nowNanos) {
+        finQueued = true;
+        onWritten(nowNanos);
+    }
+
+    // ---- a segment comes in -------------------------------------------------------------------------------------------
+
+    /// An acceptable acknowledgment: `una <= segAck <= nxt`, from a segment that passed all earlier checks.
+    ///
+    /// @param segment the segment
+    /// @param segSeq its position in the peer's space
+    /// @param segAck its acknowledgment as our position
+    /// @param nowNanos the engine's clock
+    /// @return whether SND.UNA moved
+    public boolean onAck(Segment segment, long segSeq, long segAck, long nowNanos) {
+        long priorInFlight = sent.inFlight();
+        long priorUna = una;
+        newlyLost = 0;
+        boolean windowChanged = window.update(segSeq, segAck, segment.window());
+        unansweredProbes = 0;
+        boolean progress = segAck > una;
+        if (progress) {
+            advance(segAck, nowNanos);
+        } else if (isDuplicate(segment, segAck, windowChanged)) {
+            counters.duplicateAcks++;
+            boolean before = recovery.isFast();
+            recovery.onDuplicateAck(this, nowNanos);
+            if (recovery.isFast() && !before) {
+                counters.fastRetransmits++;
+            }
+        }
+        setTimer(progress, nowNanos);
+        tellController(segment, priorUna, priorInFlight, nowNanos);
+        return progress;
+    }
+
+    /// RFC 5681 §2, the definition of a duplicate acknowledgment.
+    private boolean isDuplicate(Segment segment, long segAck, boolean windowChanged) {
+        return !sent.isEmpty() && segAck == una && !windowChanged
+                && segment.payload().length() == 0 && (segment.flags() & (Flags.SYN | Flags.FIN)) == 0;
+    }
+
+    private void advance(long segAck, long nowNanos) {
+        long priorUna = una;
+        sent.acknowledge(segAck, acked);
+        una = segAck;
+        long octets = Math.min(una, buffer.end()) - priorUna;
+        delivered += octets;
+        counters.bytesAcked += octets;
+        buffer.release(Math.min(una, buffer.end()));
+        sampleRoundTrip(priorUna, nowNanos);
+        rtt.onProgress();
+        expiries = 0;
+        waitingSinceNanos = isIdle() ? NEVER : nowNanos;
+        recovery.onProgress(this, segAck - priorUna, priorUna, nowNanos);
+    }
+
+    private void sampleRoundTrip(long priorUna, long nowNanos) {
+        if (!acked.isTimed()) {
+            return;
+        }
+        long newest = nowNanos - acked.newestSentAt();
+        minRttNanos = minRttNanos == 0 ? newest : Math.min(minRttNanos, newest);
+        // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it.
+        if (una > timedFrom) {
+            rtt.onSample(nowNanos - acked.oldestSentAt(), nowNanos, 1);
+            timedFrom = nxt;
+        }
+    }
+
+    /// RFC 6298 §5.2, §5.3 for retransmission; RFC 9293 §3.8.6.1 when the window is closed.
+    private void setTimer(boolean progress, long nowNanos) {
+        boolean wasPersist = timer.kind() == SendTimer.Kind.PERSIST;
+        if (window.wnd() == 0 && !isIdle()) {
+            if (!wasPersist) {
+                persistBackoff = 0;
+                timer.arm(SendTimer.Kind.PERSIST, nowNanos + persistNanos());
+            }
+            return;
+        }
+        if (wasPersist) {
+            // The window has opened. What was sent into the closed one has not been taken.
+            probeDue = false;
+            for (int i = 0; i < sent.size(); i++) {
+                lose(i);
+            }
+        }
+        if (sent.isEmpty()) {
+            timer.disarm();
+        } else if (wasPersist || progress && !recovery.keepsTimer()) {
+            timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+        }
+    }
+
+    private void tellController(Segment segment, long priorUna, long priorInFlight, long nowNanos) {
+        long octets = Math.min(una, buffer.end()) - Math.min(priorUna, buffer.end());
+        boolean timed = una > priorUna && acked.isTimed();
+        ackEvent.nowNanos = nowNanos;
+        ackEvent.newlyAcked = octets;
+        ackEvent.newlyCumAcked = octets;
+        ackEvent.newlyLost = newlyLost;
+        ackEvent.ece = segment.has(Flags.ECE);
+        ackEvent.inFlight = sent.inFlight();
+        ackEvent.priorInFlight = priorInFlight;
+        ackEvent.rttNanos = timed ? nowNanos - acked.newestSentAt() : -1;
+        ackEvent.inRecovery = recovery.isFast();
+        ackEvent.cwndLimited = priorUna < cwndLimitedUpTo;
+        ackEvent.priorDelivered = una > priorUna ? acked.newestDelivered() : 0;
+        ackEvent.sampleLost = una > priorUna ? lost - acked.newestLost() : 0;
+        ackEvent.txInFlight = una > priorUna ? acked.newestTxInFlight() : 0;
+        ackEvent.appLimited = una > priorUna && acked.newestAppLimited();
+        if (una >= roundEnd) {
+            roundEnd = nxt;
+            maxFlight = roundMaxFlight;
+            roundMaxFlight = nxt - una;
+        }
+        congestion.onAck(ackEvent);
+    }
+
+    // ---- what recovery asks for ---------------------------------------------------------------------------------------
+
+    /// The segment at SND.UNA is lost; no more of it than one SMSS, since that is all that a hole proves.
+    void loseHead() {
+        if (sent.isEmpty()) {
+            return;
+        }
+        if (sent.length(0) > smss) {
+            sent.split(0, smss);
+        }
+        lose(0);
+    }
+
+    private void lose(int index) {
+        if (sent.markLost(index)) {
+            int length = sent.length(index);
+            lost += length;
+            newlyLost += length;
+            congestion.onLost(view.at(index));
+        }
+    }
+
+    void congested(long nowNanos) {
+        congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), nxt - una, false));
+    }
+
+    void recovered(long nowNanos) {
+        congestion.onRecovered(nowNanos);
+    }
+
+    // ---- time passes --------------------------------------------------------------------------------------------------
+
+    /// The deadline has come.
+    ///
+    /// @param nowNanos the engine's clock
+    /// @return whether to go on; `false` when the peer has not answered for too long (R2 of RFC 9293 §3.8.3)
+    public boolean onTimeout(long nowNanos) {
+        if (holdUntilNanos <= nowNanos) {
+            // The policy's wait is over; what is held is looked at again when the next segment is asked for.
+            holdUntilNanos = NEVER;
+        }
+        if (timer.deadlineNanos() > nowNanos) {
+            return true;
+        }
+        return switch (timer.kind()) {
+            case OFF -> true;
+            case RETRANSMISSION -> onRetransmissionTimeout(nowNanos);
+            case PERSIST -> onPersistTimeout(nowNanos);
+        };
+    }
+
+    /// RFC 6298 §5.4 to §5.6.
+    private boolean onRetransmissionTimeout(long nowNanos) {
+        expiries++;
+        counters.timeouts++;
+        if (expiries > config.dataRetries()) {
+            return false;
+        }
+        rtt.onTimeout();
+        newlyLost = 0;
+        long flightSize = nxt - una;
+        long inFlight = sent.inFlight();
+        for (int i = 0; i < sent.size(); i++) {
+            lose(i);
+        }
+        recovery.onTimeout(this);
+        // No sample from before counts from here on: whatever is acknowledged next may be the retransmission.
+        timedFrom = nxt;
+        congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, expiries > 1));
+        timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+        listener.onRetransmissionTimeout(id, expiries, nowNanos);
+        return true;
+    }
+
+    /// RFC 9293 §3.8.6.1: probe for as long as the peer acknowledges the probes (MUST-37); one that stays silent is gone.
+    private boolean onPersistTimeout(long nowNanos) {
+        if (++unansweredProbes > config.dataRetries()) {
+            return false;
+        }
+        probeDue = true;
+        persistBackoff++;
+        timer.arm(SendTimer.Kind.PERSIST, nowNanos + persistNanos());
+        return true;
+    }
+
+    private long persistNanos() {
+        long min = config.persistMin().toNanos();
+        long max = config.persistMax().toNanos();
+        long base = Math.clamp(rtt.rtoNanos(), min, max);
+        // SHLD-30: the interval grows exponentially.
+        return persistBackoff >= 32 ? max : Math.min(max, base << persistBackoff);
+    }
+
+    // ---- a segment goes out -------------------------------------------------------------------------------------------
+
+    /// Fills in data, FIN, or a window probe, if one may go now: sequence number, flags and payload.
+    ///
+    /// @param nowNanos the engine's clock
+    /// @param out is filled; acknowledgment and window are the receiving half's
+    /// @return whether there is one
+    public boolean poll(long nowNanos, Segment out) {
+        retransmitted = false;
+        return retransmit(nowNanos, out) || sendNew(nowNanos, out) || probe(nowNanos, out);
+    }
+
+    /// {@return whether the segment that was polled last had been sent before}
+    public boolean wasRetransmission() {
+        return retransmitted;
+    }
+
+    private boolean retransmit(long nowNanos, Segment out) {
+        int index = sent.firstLost();
+        if (index < 0 || timer.kind() == SendTimer.Kind.PERSIST) {
+            return false;
+        }
+        boolean forced = recovery.takeForcedRetransmission();
+        if (recovery.isFast() && !forced) {
+            return false;
+        }
+        long room = forced ? smss : recovery.room(this);
+        int length = sent.length(index);
+        if (sent.inFlight() == 0) {
+            // RFC 5681 §3.1: the loss window is one segment, whatever the controller makes of it.
+            room = Math.max(room, smss);
+        }
+        if (room < Math.min(length, smss)) {
+            cwndLimitedUpTo = nxt;
+            return false;
+        }
+        int most = (int) Math.min(Math.min(length, burstBytes), room < smss ? room : room / smss * smss);
+        if (most < length) {
+            sent.split(index, most);
+        }
+        resend(index, nowNanos, out);
+        return true;
+    }
+
+    private void resend(int index, long nowNanos, Segment out) {
+        sent.resend(index, nowNanos, delivered, lost);
+        congestion.onSend(view.at(index));
+        fill(out, sent.start(index), sent.end(index));
+        retransmitted = true;
+        counters.bytesRetransmitted += out.payload().length();
+        counters.retransmissions += out.segmentCount();
+        lastSendNanos = nowNanos;
+        if (timer.kind() == SendTimer.Kind.OFF) {
+            timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+        }
+    }
+
+    private boolean sendNew(long nowNanos, Segment out) {
+        if (!hasPending()) {
+            if (sent.inFlight() < congestion.cwnd()) {
+                markAppLimited();
+            }
+            return false;
+        }
+        restartWhenIdle(nowNanos);
+        long length = sendable(nowNanos);
+        if (length < 0) {
+            return false;
+        }
+        boolean fin = finQueued && nxt + length == buffer.end() && nxt + length < una + window.wnd();
+        if (length == 0 && !fin) {
+            stallOnWindow(nowNanos);
+            return false;
+        }
+        emit(nxt + length + (fin ? 1 : 0), nowNanos, out);
+        return true;
+    }
+
+    /// RFC 5681 §4.1: after a pause longer than the RTO the old window says nothing about the path.
+    private void restartWhenIdle(long nowNanos) {
+        long idle = nowNanos - lastSendNanos;
+        if (sent.isEmpty() && idle > rtt.rtoNanos()) {
+            congestion.onIdleRestart(nowNanos, idle);
+            lastSendNanos = nowNanos;
+        }
+    }
+
+    /// {@return how many octets may go in the next segment: 0 when only a FIN is left, -1 when nothing may go now}
+    private long sendable(long nowNanos) {
+        long pending = buffer.end() - nxt;
+        long usable = una + window.wnd() - nxt;
+        long candidate = Math.min(Math.min(pending, usable), burstBytes);
+        if (pending == 0) {
+            return 0;
+        }
+        if (candidate < smss && candidate < pending) {
+            return windowLimited(candidate, nowNanos);
+        }
+        long room = recovery.room(this);
+        if (sent.isEmpty()) {
+            room = Math.max(room, smss);
+        }
+        if (room < Math.min(candidate, smss)) {
+            cwndLimitedUpTo = nxt + 1;
+            return -1;
+        }
+        long whole = candidate / smss * smss;
+        if (room < candidate) {
+            return Math.min(whole, room / smss * smss);
+        }
+        long tail = candidate - whole;
+        // The tail goes along when it is the end of what there is and the policy lets it.
+        return tail == 0 || candidate < pending ? whole : mayGo(tail, whole, nowNanos) ? candidate : whole > 0 ? whole : -1;
+    }
+
+    /// RFC 9293 §3.8.6.2.1 (3): a segment that the peer's window cuts short goes only if it is at least half of the
+    /// largest window seen; otherwise it waits for the window or for the persist timer, which overrides (4).
+    private long windowLimited(long candidate, long nowNanos) {
+        if (candidate > 0 && 2 * candidate >= window.max()
+                && (sent.isEmpty() || recovery.room(this) >= candidate)) {
+            return candidate;
+        }
+        stallOnWindow(nowNanos);
+        return -1;
+    }
+
+    private void stallOnWindow(long nowNanos) {
+        if (sent.isEmpty() && timer.kind() == SendTimer.Kind.OFF) {
+            persistBackoff = 0;
+            timer.arm(SendTimer.Kind.PERSIST, nowNanos + persistNanos());
+        }
+    }
+
+    /// RFC 9293 §3.7.4, as far as the send policy has it.
+    private boolean mayGo(long small, long whole, long nowNanos) {
+        long unacked = nxt - una + whole;
+        long wait = policy.delay(small, smss, unacked, Math.max(0, smallEnd - una), finQueued);
+        if (wait == 0) {
+            holdSinceNanos = NEVER;
+            return true;
+        }
+        if (wait == SendPolicy.HOLD) {
+            return false;
+        }
+        if (holdSinceNanos == NEVER) {
+            holdSinceNanos = nowNanos;
+        }
+        if (nowNanos - holdSinceNanos >= wait) {
+            holdSinceNanos = NEVER;
+            return true;
+        }
+        holdUntilNanos = holdSinceNanos + wait;
+        return false;
+    }
+
+    private void emit(long upTo, long nowNanos, Segment out) {
+        int index = sent.append(upTo, nowNanos, delivered, lost, delivered < appLimitedUntil);
+        fill(out, nxt, upTo);
+        int length = out.payload().length();
+        if (length % smss != 0) {
+            smallEnd = nxt + length;
+        }
+        nxt = upTo;
+        congestion.onSend(view.at(index));
+        holdUntilNanos = NEVER;
+        holdSinceNanos = NEVER;
+        lastSendNanos = nowNanos;
+        roundMaxFlight = Math.max(roundMaxFlight, nxt - una);
+        if (timer.kind() == SendTimer.Kind.OFF || timer.kind() == SendTimer.Kind.PERSIST && window.wnd() > 0) {
+            timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+        }
+    }
+
+    /// RFC 9293 §3.8.6.1: at least one octet of new data into a closed window (MUST-35), or what is outstanding again;
+    /// into a window that is only too small, what fits (§3.8.6.2.1, the override).
+    private boolean probe(long nowNanos, Segment out) {
+        if (!probeDue) {
+            return false;
+        }
+        probeDue = false;
+        if (!sent.isEmpty()) {
+            if (sent.length(0) > smss) {
+                sent.split(0, smss);
+            }
+            resend(0, nowNanos, out);
+        } else if (hasPending()) {
+            long octets = Math.min(buffer.end() - nxt, Math.max(1, Math.min(una + window.wnd() - nxt, smss)));
+            emit(nxt + Math.max(octets, 1), nowNanos, out);
+        } else {
+            return false;
+        }
+        counters.windowProbes++;
+        return true;
+    }
+
+    private void fill(Segment out, long from, long to) {
+        int length = (int) (Math.min(to, buffer.end()) - from);
+        int flags = Flags.ACK;
+        if (finQueued && to > buffer.end()) {
+            flags |= Flags.FIN;
+        }
+        if (length > 0) {
+            buffer.slice(from, length, out.payload());
+            if (from + length == buffer.end()) {
+                // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed.
+                flags |= Flags.PSH;
+            }
+        }
+        out.seq(space.wrap(from)).flags(flags).segmentSize(length > smss ? smss : 0);
+        counters.bytesSent += length;
+        counters.dataSegments += out.segmentCount();
+    }
+
+    // ---- what others ask ----------------------------------------------------------------------------------------------
+
+    void markAppLimited() {
+        appLimitedUntil = Math.max(delivered + sent.inFlight(), 1);
+    }
+
+    /// {@return SMSS in bytes}
+    public int smss() {
+        return smss;
+    }
+
+    /// {@return bytes believed to be in the network}
+    public long inFlight() {
+        return sent.inFlight();
+    }
+
+    /// {@return the congestion window in bytes}
+    public long cwnd() {
+        return congestion.cwnd();
+    }
+
+    /// {@return the slow start threshold in bytes}
+    public long ssthresh() {
+        return congestion.ssthresh();
+    }
+
+    /// {@return bytes per second}
+    public long pacingRate() {
+        return congestion.pacingRate();
+    }
+
+    /// {@return the name of the controller in charge}
+    public String congestionName() {
+        return congestion.name();
+    }
+
+    /// {@return whether a loss is being repaired}
+    public boolean isRecovering() {
+        return recovery.isActive();
+    }
+
+    /// {@return octets written and not acknowledged}
+    public long queuedBytes() {
+        return buffer.end() - Math.min(una, buffer.end());
+    }
+
+    /// {@return the smallest round-trip time in nanoseconds, 0 before the first}
+    public long minRttNanos() {
+        return minRttNanos;
+    }
+
+    /// {@return octets delivered so far}
+    long delivered() {
+        return delivered;
+    }
+
+    /// {@return octets marked lost so far}
+    long lost() {
+        return lost;
+    }
+
+    /// {@return the largest FlightSize of the last round trip}
+    long maxFlightSize() {
+        return Math.max(maxFlight, roundMaxFlight);
+    }
+}

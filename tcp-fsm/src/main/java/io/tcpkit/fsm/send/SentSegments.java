@@ -1,0 +1,305 @@
+package io.tcpkit.fsm.send;
+
+import java.util.Arrays;
+
+/// What was sent when: every outstanding range between SND.UNA and SND.NXT, in order and without gaps.
+///
+/// ```
+///   una        end[0]         end[1]                    end[n-1] = nxt
+///    ├────────────┼──────────────┼──── … ────┼──────────────┤
+///      segment 0     segment 1                 segment n-1
+/// ```
+/// A ring of parallel arrays, so that a segment costs no object. A range can be as large as one hand-over to an
+/// offloading device; it is split where an acknowledgment or a retransmission needs less of it.
+///
+/// In flight is what is outstanding less what is believed lost and not yet sent again.
+final class SentSegments {
+    static final byte LOST = 1;
+    static final byte RETRANSMITTED = 1 << 1;
+    static final byte APP_LIMITED = 1 << 2;
+
+    private long start;
+    private long lostBytes;
+    private int first;
+    private int size;
+    /// All segments before this one (counted from the first) are not lost.
+    private int lostHint;
+    private long[] end = new long[16];
+    private long[] sentAt = new long[16];
+    private long[] deliveredAtSend = new long[16];
+    private long[] lostAtSend = new long[16];
+    private long[] txInFlight = new long[16];
+    private long[] tag = new long[16];
+    private byte[] marks = new byte[16];
+
+    SentSegments(long start) {
+        this.start = start;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /// {@return SND.NXT - SND.UNA}
+    long outstanding() {
+        return size == 0 ? 0 : end[slot(size - 1)] - start;
+    }
+
+    /// {@return bytes believed to be in the network}
+    long inFlight() {
+        return outstanding() - lostBytes;
+    }
+
+    /// {@return bytes marked lost and not yet sent again}
+    long lostBytes() {
+        return lostBytes;
+    }
+
+    long start(int index) {
+        return index == 0 ? start : end[slot(index - 1)];
+    }
+
+    long end(int index) {
+        return end[slot(index)];
+    }
+
+    int length(int index) {
+        return (int) (end(index) - start(index));
+    }
+
+    long sentAt(int index) {
+        return sentAt[slot(index)];
+    }
+
+    long deliveredAtSend(int index) {
+        return deliveredAtSend[slot(index)];
+    }
+
+    long lostAtSend(int index) {
+        return lostAtSend[slot(index)];
+    }
+
+    long txInFlight(int index) {
+        return txInFlight[slot(index)];
+    }
+
+    long tag(int index) {
+        return tag[slot(index)];
+    }
+
+    void tag(int index, long value) {
+        tag[slot(index)] = value;
+    }
+
+    boolean is(int index, byte mark) {
+        return (marks[slot(index)] & mark) != 0;
+    }
+
+    /// Appends what is sent for the first time.
+    ///
+    /// @return its index
+    int append(long endPosition, long nowNanos, long delivered, long lost, boolean appLimited) {
+        if (size == end.length) {
+            grow();
+        }
+        int slot = slot(size++);
+        end[slot] = endPosition;
+        marks[slot] = appLimited ? APP_LIMITED : 0;
+        tag[slot] = 0;
+        stamp(slot, nowNanos, delivered, lost);
+        return size - 1;
+    }
+
+    /// Notes that a segment is sent again: it is in flight once more.
+    void resend(int index, long nowNanos, long delivered, long lost) {
+        int slot = slot(index);
+        if ((marks[slot] & LOST) != 0) {
+            lostBytes -= length(index);
+        }
+        marks[slot] = (byte) (marks[slot] & ~LOST | RETRANSMITTED);
+        stamp(slot, nowNanos, delivered, lost);
+    }
+
+    private void stamp(int slot, long nowNanos, long delivered, long lost) {
+        sentAt[slot] = nowNanos;
+        deliveredAtSend[slot] = delivered;
+        lostAtSend[slot] = lost;
+        txInFlight[slot] = inFlight();
+    }
+
+    /// Marks a segment lost.
+    ///
+    /// @return whether it was not marked before
+    boolean markLost(int index) {
+        int slot = slot(index);
+        if ((marks[slot] & LOST) != 0) {
+            return false;
+        }
+        marks[slot] |= LOST;
+        lostBytes += length(index);
+        lostHint = Math.min(lostHint, index);
+        return true;
+    }
+
+    /// {@return the index of the first segment that is lost and not yet sent again, -1 when there is none}
+    int firstLost() {
+        if (lostBytes == 0) {
+            return -1;
+        }
+        while (!is(lostHint, LOST)) {
+            lostHint++;
+        }
+        return lostHint;
+    }
+
+    /// Cuts a segment in two, so that the first part has a given length; both keep all else.
+    void split(int index, int length) {
+        assert length > 0 && length < length(index) : length + " of " + length(index);
+        if (size == end.length) {
+            grow();
+        }
+        long middle = start(index) + length;
+        // The new part is inserted before the old one; retransmissions happen near the front, so move the front.
+        first = first - 1 & end.length - 1;
+        size++;
+        for (int i = 0; i < index; i++) {
+            copy(slot(i + 1), slot(i));
+        }
+        copy(slot(index + 1), slot(index));
+        end[slot(index)] = middle;
+        if (lostHint > index) {
+            lostHint++;
+        }
+    }
+
+    private void copy(int from, int to) {
+        end[to] = end[from];
+        sentAt[to] = sentAt[from];
+        deliveredAtSend[to] = deliveredAtSend[from];
+        lostAtSend[to] = lostAtSend[from];
+        txInFlight[to] = txInFlight[from];
+        tag[to] = tag[from];
+        marks[to] = marks[from];
+    }
+
+    /// Takes away what a cumulative acknowledgment covers, in whole or in part.
+    ///
+    /// @param upTo the new SND.UNA
+    /// @param acked is told of what was covered
+    void acknowledge(long upTo, Acked acked) {
+        acked.reset();
+        while (size > 0 && start < upTo) {
+            int slot = first;
+            long covered = Math.min(end[slot], upTo) - start;
+            if ((marks[slot] & LOST) != 0) {
+                lostBytes -= covered;
+            }
+            acked.add(this, slot);
+            start += covered;
+            if (start < end[slot]) {
+                break;
+            }
+            first = first + 1 & end.length - 1;
+            size--;
+            lostHint = Math.max(0, lostHint - 1);
+        }
+        if (size == 0) {
+            start = Math.max(start, upTo);
+            lostHint = 0;
+        }
+    }
+
+    /// What one cumulative acknowledgment covered. Reused.
+    static final class Acked {
+        private boolean retransmitted;
+        private long oldestSentAt;
+        private long newestSentAt;
+        private long newestDelivered;
+        private long newestTxInFlight;
+        private long newestLost;
+        private boolean newestAppLimited;
+        private boolean any;
+
+        private void reset() {
+            any = false;
+            retransmitted = false;
+        }
+
+        private void add(SentSegments sent, int slot) {
+            long at = sent.sentAt[slot];
+            retransmitted |= (sent.marks[slot] & RETRANSMITTED) != 0;
+            if (!any) {
+                any = true;
+                oldestSentAt = at;
+                newestSentAt = Long.MIN_VALUE;
+            }
+            oldestSentAt = Math.min(oldestSentAt, at);
+            if (at >= newestSentAt) {
+                newestSentAt = at;
+                newestDelivered = sent.deliveredAtSend[slot];
+                newestLost = sent.lostAtSend[slot];
+                newestTxInFlight = sent.txInFlight[slot];
+                newestAppLimited = (sent.marks[slot] & APP_LIMITED) != 0;
+            }
+        }
+
+        /// {@return whether it gives a valid round-trip time: Karn's rule, RFC 6298 §3, refuses it when any of the segments
+        /// was sent twice, since the others may have waited at the receiver for the one that was}
+        boolean isTimed() {
+            return any && !retransmitted;
+        }
+
+        long oldestSentAt() {
+            return oldestSentAt;
+        }
+
+        long newestSentAt() {
+            return newestSentAt;
+        }
+
+        long newestDelivered() {
+            return newestDelivered;
+        }
+
+        long newestLost() {
+            return newestLost;
+        }
+
+        long newestTxInFlight() {
+            return newestTxInFlight;
+        }
+
+        boolean newestAppLimited() {
+            return newestAppLimited;
+        }
+    }
+
+    private int slot(int index) {
+        return first + index & end.length - 1;
+    }
+
+    private void grow() {
+        int capacity = 2 * end.length;
+        end = unrolled(end, capacity);
+        sentAt = unrolled(sentAt, capacity);
+        deliveredAtSend = unrolled(deliveredAtSend, capacity);
+        lostAtSend = unrolled(lostAtSend, capacity);
+        txInFlight = unrolled(txInFlight, capacity);
+        tag = unrolled(tag, capacity);
+        var bytes = new byte[capacity];
+        System.arraycopy(marks, first, bytes, 0, marks.length - first);
+        System.arraycopy(marks, 0, bytes, marks.length - first, first);
+        marks = bytes;
+        first = 0;
+    }
+
+    private long[] unrolled(long[] from, int capacity) {
+        long[] to = Arrays.copyOfRange(from, first, first + capacity);
+        System.arraycopy(from, 0, to, from.length - first, first);
+        return to;
+    }
+}
