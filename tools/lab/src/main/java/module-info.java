@@ -1,9 +1,17 @@
 import org.jspecify.annotations.NullMarked;
 
 /// Networks in virtual time: links, experiments, reports.
+///
+/// ```
+///   test ─▶ SimulatedNetwork ─▶ Simulation (clock, event queue) ─▶ two DrivenStacks
+///                            └▶ MemoryLink (chained nodes)      ◀─ their NetworkDevices
+/// ```
+/// The engine is not required: it is found by the api when a network is built.
 @NullMarked
 module io.tcpkit.lab {
     requires static org.jspecify;
 
     requires transitive io.tcpkit.api;
+
+    exports io.tcpkit.lab;
 }
