@@ -171,10 +171,12 @@ final class HandshakeArrival {
         }
         int smss = Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss());
         tcb.negotiated(handshake, smss);
+        // Without segmentation offload a segment handed out is a segment on the wire.
+        int burst = setup.burstBytes() > setup.mss() ? setup.burstBytes() : smss;
         var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), handshake.windowShift(),
                 1 + synWindow(tcb), tcb.receiveCounters);
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
-                setup.burstBytes(), setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
+                burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
                 setup.sendBuffer(), setup.random(), wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
         sender.onWritten(nowNanos);
         if (handshake.isFinQueued()) {

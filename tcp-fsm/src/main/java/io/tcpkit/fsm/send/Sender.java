@@ -88,7 +88,7 @@ public final class Sender implements SendHalf {
         policy = setup.policy();
         this.counters = counters;
         smss = setup.smss();
-        burstBytes = Math.max(setup.burstBytes(), smss);
+        burstBytes = setup.burstBytes();
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         lastSendNanos = nowNanos;
         minRttNanos = rtt.srttNanos();

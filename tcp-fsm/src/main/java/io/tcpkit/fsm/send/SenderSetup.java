@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /// @param config what the user chose
 /// @param space our sequence numbers
 /// @param smss SMSS of RFC 5681 §2: the smaller of the peer's MSS option and what our path carries
-/// @param burstBytes the largest payload handed out as one segment
+/// @param burstBytes the largest payload handed out as one segment, at least `smss`
 /// @param congestion makes the congestion controller
 /// @param fallback makes its replacement
 /// @param policy whether small segments may go
