@@ -1,3 +1,6 @@
+import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.congestion.NewReno;
+import io.tcpkit.congestion.Reno;
 import org.jspecify.annotations.NullMarked;
 
 /// How much may be in flight: the congestion control algorithms, found by name.
@@ -6,4 +9,6 @@ module io.tcpkit.congestion {
     requires static org.jspecify;
 
     requires io.tcpkit.api;
+
+    provides CongestionControlProvider with Reno.Provider, NewReno.Provider;
 }

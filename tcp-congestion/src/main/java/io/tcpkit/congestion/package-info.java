@@ -1,2 +1,13 @@
-/// Congestion control algorithms and their providers.
+/// Congestion control algorithms, put together from a small toolbox.
+///
+/// A window-based algorithm is three answers in one skeleton. Read `WindowedCongestionControl` (the skeleton: what RFC
+/// 5681 says of every such algorithm, and the undo), then `SlowStart` and `WindowLaw` (the questions), then the answers:
+///
+/// | name | slow start | window law |
+/// |---|---|---|
+/// | `reno` | `StandardSlowStart` | `Reno`: RFC 5681 |
+/// | `newreno` | `StandardSlowStart` | `NewReno`: RFC 6582 at the end of recovery, else as Reno |
+///
+/// To add one, write its `WindowLaw` with a nested `Provider` and name that in `module-info.java`. An algorithm that is
+/// not window-based implements `CongestionControl` directly.
 package io.tcpkit.congestion;

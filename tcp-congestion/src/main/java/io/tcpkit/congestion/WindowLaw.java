@@ -1,0 +1,63 @@
+package io.tcpkit.congestion;
+
+import io.tcpkit.api.spi.Ack;
+import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.StateSink;
+
+/// How a window grows in congestion avoidance and by how much it shrinks: what makes Reno Reno and CUBIC CUBIC.
+///
+/// The law owns whatever it remembers between calls (bytes counted, the last maximum, an epoch) but neither cwnd nor
+/// ssthresh: these are arguments, and answers.
+interface WindowLaw {
+
+    /// Sees every acknowledgment, also those that must not move the window, before [#avoid(Ack, long, int)]: the place
+    /// to measure.
+    ///
+    /// @param ack what was acknowledged
+    default void observe(Ack ack) {
+    }
+
+    /// {@return the new cwnd, in congestion avoidance; only asked when the window may move}
+    ///
+    /// It may be less than the old one, as with Vegas; ssthresh then follows, so that avoidance goes on.
+    ///
+    /// @param ack what was acknowledged
+    /// @param cwnd the window in bytes
+    /// @param smss the sender's maximum segment size in bytes
+    long avoid(Ack ack, long cwnd, int smss);
+
+    /// {@return the new ssthresh after congestion}; not asked again for a repeated timeout.
+    ///
+    /// @param event what happened
+    /// @param cwnd the window in bytes before it
+    /// @param smss the sender's maximum segment size in bytes
+    long reduced(CongestionEvent event, long cwnd, int smss);
+
+    /// {@return cwnd when recovery from a loss is complete}
+    ///
+    /// @param ssthresh in bytes
+    /// @param flightSize bytes in flight now, after the ACK that completed it
+    /// @param smss the sender's maximum segment size in bytes
+    long afterRecovery(long ssthresh, long flightSize, int smss);
+
+    /// Nothing was sent for a while; laws that count time leave it out.
+    ///
+    /// @param nowNanos the engine's clock
+    /// @param idleNanos how long
+    default void onIdle(long nowNanos, long idleNanos) {
+    }
+
+    /// Remember the state: what follows may turn out to be a false alarm.
+    default void save() {
+    }
+
+    /// It was a false alarm: take the state back.
+    default void restore() {
+    }
+
+    /// Tells its state.
+    ///
+    /// @param sink takes names and values
+    default void describe(StateSink sink) {
+    }
+}

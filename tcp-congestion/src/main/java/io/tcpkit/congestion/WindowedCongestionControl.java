@@ -1,0 +1,196 @@
+package io.tcpkit.congestion;
+
+import io.tcpkit.api.spi.Ack;
+import io.tcpkit.api.spi.CongestionControl;
+import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.Path;
+import io.tcpkit.api.spi.StateSink;
+
+/// What all controllers with a window and a slow start threshold have in common: RFC 5681 without its numbers.
+/// ```
+///   cwnd
+///    │      slow start         avoidance         recovery
+///    │    cwnd < ssthresh    cwnd >= ssthresh    no growth
+///    │                            ⟋ avoid
+///    │                        ⟋            ╲ reduced
+///    │ ssthresh ─────────⟋ ─ ─ ─ ─ ─ ─ ─ ─ ─╲────────⟋
+///    │              ⟋ growth                   afterRecovery
+///    │  initial ⟋
+///    └──────────────────────────────────────────────────────▶ time
+/// ```
+/// **During fast recovery** [#cwnd()] is ssthresh (or less): the window that the connection comes out with. What may be
+/// sent meanwhile, the inflation by duplicate ACKs of RFC 6582 or PRR, is worked out by the connection from it; see
+/// `RateReduction`. **After a timeout** the window opens in slow start although the connection is still recovering
+/// (RFC 5681 §3.1).
+///
+/// **The window grows only when it was used** ([Ack#cwndLimited()]): growth that no packet has tested is not earned
+/// (RFC 7661 §1, RFC 9293 has no say). It grows by cumulatively acknowledged bytes, the N of RFC 5681.
+///
+/// **Undo** takes cwnd and ssthresh back to what they were before the last episode, and never makes them smaller.
+final class WindowedCongestionControl implements CongestionControl {
+    /// No receiver can offer more (RFC 7323 §2.3), so a larger window would only be a number to overflow.
+    static final long MAX_WINDOW = 1L << 30;
+
+    private enum Episode { NONE, LOSS, ECN, TIMEOUT }
+
+    private final Path path;
+    private final SlowStart slowStart;
+    private final WindowLaw law;
+
+    private int smss;
+    private long cwnd;
+    private long ssthresh = Long.MAX_VALUE;
+    private boolean untouched = true;
+
+    private Episode episode = Episode.NONE;
+    private boolean recoveredByThisAck;
+
+    private boolean canUndo;
+    private long cwndBefore;
+    private long ssthreshBefore;
+
+    WindowedCongestionControl(Path path, SlowStart slowStart, WindowLaw law) {
+        this.path = path;
+        this.slowStart = slowStart;
+        this.law = law;
+        smss = path.smss();
+        cwnd = bounded(path.initialWindow());
+    }
+
+    @Override
+    public long cwnd() {
+        return cwnd;
+    }
+
+    @Override
+    public long ssthresh() {
+        return ssthresh;
+    }
+
+    @Override
+    public void onAck(Ack ack) {
+        untouched = false;
+        slowStart.observe(ack);
+        law.observe(ack);
+        boolean completedRecovery = recoveredByThisAck;
+        recoveredByThisAck = false;
+        // RFC 5681 §3.2 step 6, RFC 6582 §3.2 step 3: the ACK that completes recovery sets the window and does no more.
+        if (completedRecovery || !mayGrow(ack)) {
+            return;
+        }
+        if (cwnd < ssthresh) {
+            openInSlowStart(ack);
+        } else {
+            cwnd = bounded(law.avoid(ack, cwnd, smss));
+            // A law that shrinks the window means to stay in avoidance: slow start would undo it with the next ACK.
+            ssthresh = Math.min(ssthresh, cwnd);
+        }
+    }
+
+    @Override
+    public void onCongestion(CongestionEvent event) {
+        untouched = false;
+        recoveredByThisAck = false;
+        boolean timeout = event.kind() == CongestionEvent.Kind.TIMEOUT;
+        // RFC 5681 §3.1: a segment that times out again says nothing new about the path, so ssthresh stays, and so does
+        // the memory of how it was before the first time.
+        if (!timeout || !event.repeated()) {
+            canUndo = true;
+            cwndBefore = cwnd;
+            ssthreshBefore = ssthresh;
+            law.save();
+            ssthresh = bounded(law.reduced(event, cwnd, smss));
+        }
+        // RFC 5681 §3.1: after a timeout the loss window, one segment. Otherwise ssthresh, unless we were below it.
+        cwnd = timeout ? smss : Math.min(cwnd, ssthresh);
+        episode = switch (event.kind()) {
+            case LOSS -> Episode.LOSS;
+            case ECN -> Episode.ECN;
+            case TIMEOUT -> Episode.TIMEOUT;
+        };
+        slowStart.onCongestion(event.kind());
+    }
+
+    @Override
+    public void onRecovered(long nowNanos) {
+        // Only recovery from a loss ends with a new window. After an ECN echo it was set at once; after a timeout slow
+        // start has been opening it since.
+        if (episode == Episode.LOSS) {
+            cwnd = bounded(law.afterRecovery(ssthresh, path.inFlight(), smss));
+            recoveredByThisAck = true;
+        }
+        episode = Episode.NONE;
+    }
+
+    @Override
+    public void onSpurious(long nowNanos) {
+        if (canUndo) {
+            canUndo = false;
+            cwnd = Math.max(cwnd, cwndBefore);
+            ssthresh = Math.max(ssthresh, ssthreshBefore);
+            law.restore();
+        }
+        episode = Episode.NONE;
+    }
+
+    @Override
+    public void onIdleRestart(long nowNanos, long idleNanos) {
+        // RFC 5681 §4.1: the restart window. ssthresh still says what the path could take.
+        cwnd = Math.min(cwnd, bounded(path.initialWindow()));
+        law.onIdle(nowNanos, idleNanos);
+    }
+
+    /// What the path can take is a number of bytes, which another segment size does not change; only the lower bounds,
+    /// which RFC 5681 gives in segments, move. Before anything was acknowledged the window is still the initial one,
+    /// which is given in segments as well (RFC 6928 §2).
+    @Override
+    public void onSmss(int newSmss) {
+        smss = newSmss;
+        if (untouched) {
+            cwnd = bounded(path.initialWindow());
+        }
+        cwnd = Math.max(cwnd, newSmss);
+        ssthresh = Math.max(ssthresh, 2L * newSmss);
+    }
+
+    @Override
+    public void describe(StateSink sink) {
+        sink.put("phase", phase());
+        law.describe(sink);
+    }
+
+    private boolean mayGrow(Ack ack) {
+        if (ack.newlyCumAcked() == 0 || !ack.cwndLimited()) {
+            return false;
+        }
+        // RFC 3168 §6.1.2: not on an ACK that carries ECN-Echo, also not after the one reduction that it caused.
+        if (ack.ece()) {
+            return false;
+        }
+        return !ack.inRecovery() || episode == Episode.TIMEOUT;
+    }
+
+    private void openInSlowStart(Ack ack) {
+        long opened = bounded(cwnd + slowStart.growth(ack, smss));
+        if (slowStart.isFarEnough()) {
+            ssthresh = cwnd;
+        } else {
+            cwnd = Math.min(opened, ssthresh);
+        }
+        if (cwnd >= ssthresh) {
+            slowStart.onLeft();
+        }
+    }
+
+    private long bounded(long window) {
+        return Math.clamp(window, (long) smss, MAX_WINDOW);
+    }
+
+    private String phase() {
+        return switch (episode) {
+            case LOSS -> "recovery";
+            case ECN -> "reduced";
+            case TIMEOUT, NONE -> cwnd < ssthresh ? "slow start" : "avoidance";
+        };
+    }
+}
