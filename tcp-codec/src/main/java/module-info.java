@@ -17,4 +17,6 @@ module io.tcpkit.codec {
     requires transitive io.tcpkit.api;
 
     exports io.tcpkit.codec;
+    exports io.tcpkit.codec.framing;
+    exports io.tcpkit.codec.pcap;
 }

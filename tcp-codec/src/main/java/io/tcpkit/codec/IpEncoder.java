@@ -34,26 +34,40 @@ public final class IpEncoder {
             MemorySegment target, long offset) {
         int trafficClass = addresses.dscp() << 2 | ecn;
         if (addresses.version() == 4) {
-            encode4(addresses, protocol, trafficClass, payloadLength, target, offset);
-            return IPV4_HEADER_BYTES;
+            assert IpAddresses.isMapped(addresses.sourceHigh(), addresses.sourceLow())
+                    && IpAddresses.isMapped(addresses.destinationHigh(), addresses.destinationLow()) : addresses;
+            return encode4(trafficClass, addresses.identification(), addresses.hopLimit(), protocol,
+                    (int) addresses.sourceLow(), (int) addresses.destinationLow(), payloadLength, target, offset);
         }
-        encode6(addresses, protocol, trafficClass, payloadLength, target, offset);
-        return IPV6_HEADER_BYTES;
+        assert addresses.version() == 6 : "IP version " + addresses.version();
+        return encode6(trafficClass, addresses.flowLabel(), addresses.hopLimit(), protocol,
+                addresses.sourceHigh(), addresses.sourceLow(), addresses.destinationHigh(), addresses.destinationLow(),
+                payloadLength, target, offset);
     }
 
-    private static void encode4(IpHeader addresses, int protocol, int trafficClass, int payloadLength,
-            MemorySegment target, long offset) {
+    /// Writes the IP header of an answer to a packet: back along its addresses, with its DSCP, all else our own.
+    ///
+    /// @return bytes written, [#headerLength(int)]
+    static int encodeAnswer(IpHeader request, int protocol, int payloadLength, MemorySegment target, long offset) {
+        int trafficClass = request.dscp() << 2;
+        if (request.version() == 4) {
+            return encode4(trafficClass, 0, IpHeader.DEFAULT_HOP_LIMIT, protocol,
+                    (int) request.destinationLow(), (int) request.sourceLow(), payloadLength, target, offset);
+        }
+        return encode6(trafficClass, 0, IpHeader.DEFAULT_HOP_LIMIT, protocol,
+                request.destinationHigh(), request.destinationLow(), request.sourceHigh(), request.sourceLow(),
+                payloadLength, target, offset);
+    }
+
+    private static int encode4(int trafficClass, int identification, int hopLimit, int protocol,
+            int source, int destination, int payloadLength, MemorySegment target, long offset) {
         int totalLength = IPV4_HEADER_BYTES + payloadLength;
         assert totalLength <= 0xffff : "IPv4 packet of " + totalLength + " bytes, but its length field ends at 65535";
-        assert IpAddresses.isMapped(addresses.sourceHigh(), addresses.sourceLow())
-                && IpAddresses.isMapped(addresses.destinationHigh(), addresses.destinationLow()) : addresses;
         int word0 = 0x45 << 24 | trafficClass << 16 | totalLength;
         // RFC 6864 §4.1: an atomic datagram ("don't fragment", not a fragment) may carry any identification; ours is 0
         // unless the caller says otherwise. RFC 8900 gives the reasons never to let a packet be fragmented.
-        int word1 = addresses.identification() << 16 | DONT_FRAGMENT;
-        int word2 = addresses.hopLimit() << 24 | protocol << 16;
-        int source = (int) addresses.sourceLow();
-        int destination = (int) addresses.destinationLow();
+        int word1 = identification << 16 | DONT_FRAGMENT;
+        int word2 = hopLimit << 24 | protocol << 16;
         long sum = Integer.toUnsignedLong(word0) + Integer.toUnsignedLong(word1) + Integer.toUnsignedLong(word2)
                 + Integer.toUnsignedLong(source) + Integer.toUnsignedLong(destination);
         Wire.put32(target, offset, word0);
@@ -61,17 +75,19 @@ public final class IpEncoder {
         Wire.put32(target, offset + 8, word2 | Checksum.complete(Checksum.fold(sum)));
         Wire.put32(target, offset + 12, source);
         Wire.put32(target, offset + 16, destination);
+        return IPV4_HEADER_BYTES;
     }
 
-    private static void encode6(IpHeader addresses, int protocol, int trafficClass, int payloadLength,
-            MemorySegment target, long offset) {
-        assert addresses.version() == 6 : "IP version " + addresses.version();
+    private static int encode6(int trafficClass, int flowLabel, int hopLimit, int protocol,
+            long sourceHigh, long sourceLow, long destinationHigh, long destinationLow,
+            int payloadLength, MemorySegment target, long offset) {
         assert payloadLength <= 0xffff : "IPv6 payload of " + payloadLength + " bytes, but its length field ends at 65535";
-        Wire.put32(target, offset, 6 << 28 | trafficClass << 20 | addresses.flowLabel());
-        Wire.put32(target, offset + 4, payloadLength << 16 | protocol << 8 | addresses.hopLimit());
-        Wire.put64(target, offset + 8, addresses.sourceHigh());
-        Wire.put64(target, offset + 16, addresses.sourceLow());
-        Wire.put64(target, offset + 24, addresses.destinationHigh());
-        Wire.put64(target, offset + 32, addresses.destinationLow());
+        Wire.put32(target, offset, 6 << 28 | trafficClass << 20 | flowLabel);
+        Wire.put32(target, offset + 4, payloadLength << 16 | protocol << 8 | hopLimit);
+        Wire.put64(target, offset + 8, sourceHigh);
+        Wire.put64(target, offset + 16, sourceLow);
+        Wire.put64(target, offset + 24, destinationHigh);
+        Wire.put64(target, offset + 32, destinationLow);
+        return IPV6_HEADER_BYTES;
     }
 }
