@@ -57,7 +57,7 @@ public final class PcapngWriter implements Closeable {
     private static final int ISB_STARTTIME = 2;
     private static final int ISB_ENDTIME = 3;
     private static final int ISB_IFRECV = 4;
-    private static final byte NANOSECONDS = 9;
+    private static final byte[] NANOSECONDS = {9};
 
     /// What a block has beside a packet and a text: headers, fixed options, padding, with room to spare.
     private static final int BLOCK_OVERHEAD_BYTES = 256;
@@ -143,7 +143,8 @@ public final class PcapngWriter implements Closeable {
         int start = begin(INTERFACE_DESCRIPTION);
         buffer.putShort((short) LINKTYPE_RAW).putShort((short) 0).putInt(SNAPLEN_BYTES);
         option(IF_NAME, nameBytes);
-        buffer.putShort((short) IF_TSRESOL).putShort((short) 1).put(NANOSECONDS).put((byte) 0).putShort((short) 0);
+        option(IF_TSRESOL, NANOSECONDS);
+        buffer.putInt(OPT_END);
         end(start);
         interfaces.add(new Interface());
         return interfaces.size() - 1;
