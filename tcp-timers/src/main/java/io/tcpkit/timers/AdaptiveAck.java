@@ -19,10 +19,11 @@ import java.util.List;
 ///   runs out in vain.
 /// * **Then delayed, but not for long.** A full pair of segments is acknowledged at once, as with `delayed`. Half a pair
 ///   waits twice the usual time between arrivals: when the next one is not there by then, the burst is over. At most
-///   40 ms, Linux's shortest delay, and at least 5 ms, to let an application answer; a delay that ran out in vain
-///   halves the next one. The smoothing is RFC 6298's 1/8. The factors are ours.
+///   40 ms, Linux's shortest delay, and at least 5 ms, to let an application answer. Each delay that ran out in vain
+///   halves the next one, until one paid. The smoothing is RFC 6298's 1/8; the other factors are ours.
 public final class AdaptiveAck implements AckPolicy {
     private static final int SEGMENTS = 2;
+    private static final int MOST_HALVINGS = 8;
     private static final int DEFAULT_QUICK = 16;
     private static final Duration DEFAULT_PAUSE = Duration.ofMillis(200);
     private static final Duration DEFAULT_DELAY = Duration.ofMillis(40);
@@ -38,7 +39,7 @@ public final class AdaptiveAck implements AckPolicy {
     private boolean arrived;
     private long lastArrivalNanos;
     private long gapNanos;
-    private long delayNanos;
+    private int inVain;
     private boolean waiting;
     private long dueNanos;
 
@@ -49,19 +50,21 @@ public final class AdaptiveAck implements AckPolicy {
         this.minDelayNanos = Math.min(minDelayNanos, maxDelayNanos);
         quickLeft = quick;
         gapNanos = maxDelayNanos / 2;
-        delayNanos = maxDelayNanos;
     }
 
     @Override
     public long onSegment(Arrival arrival, int unackedSegments, long unackedBytes) {
         observe(arrival.nowNanos());
-        if (quickLeft > 0 && !answering
-                || DelayedAck.isEnough(SEGMENTS, arrival, unackedSegments, unackedBytes)) {
+        if (DelayedAck.isEnough(SEGMENTS, arrival, unackedSegments, unackedBytes)) {
+            inVain = waiting ? 0 : inVain;
+            return NOW;
+        }
+        if (quickLeft > 0 && !answering) {
             return NOW;
         }
         if (!waiting) {
             waiting = true;
-            dueNanos = arrival.nowNanos() + delayNanos;
+            dueNanos = arrival.nowNanos() + delayNanos();
         }
         return Math.max(dueNanos - arrival.nowNanos(), NOW);
     }
@@ -69,7 +72,10 @@ public final class AdaptiveAck implements AckPolicy {
     @Override
     public void onAckSent(long nowNanos, boolean piggybacked) {
         waiting = false;
-        answering |= piggybacked;
+        if (piggybacked) {
+            answering = true;
+            inVain = 0;
+        }
         if (quickLeft > 0) {
             quickLeft--;
         }
@@ -78,7 +84,7 @@ public final class AdaptiveAck implements AckPolicy {
     @Override
     public void onDelayExpired(long nowNanos) {
         answering = false;
-        delayNanos = Math.max(delayNanos / 2, minDelayNanos);
+        inVain = Math.min(inVain + 1, MOST_HALVINGS);
     }
 
     private void observe(long nowNanos) {
@@ -90,8 +96,11 @@ public final class AdaptiveAck implements AckPolicy {
             quickLeft = quick;
         } else {
             gapNanos += (sinceLast - gapNanos) / 8;
-            delayNanos = Math.clamp(2 * gapNanos, minDelayNanos, maxDelayNanos);
         }
+    }
+
+    private long delayNanos() {
+        return Math.max(Math.min(2 * gapNanos, maxDelayNanos) >> inVain, minDelayNanos);
     }
 
     /// Makes [AdaptiveAck]s.
