@@ -23,7 +23,8 @@ public interface RttEstimator {
     /// The timer expired: double the timeout, up to the estimator's maximum (RFC 6298 §5.5).
     void onTimeout();
 
-    /// New data was acknowledged: the back-off ends (RFC 6298 §5.7 keeps it until a new sample is taken).
+    /// New data was acknowledged, measured or not. RFC 6298 (§3, and the notes after §5.7) keeps a back-off until the next
+    /// [#onSample(long, long, int)], so this alone need not end it.
     void onProgress();
 
     /// A timeout was found spurious (RFC 4015).
@@ -32,7 +33,8 @@ public interface RttEstimator {
     default void onSpuriousTimeout(long rttOfOriginalNanos) {
     }
 
-    /// The SYN had to be retransmitted (RFC 6298 §5.7): data begins with a timeout of at least 3 s.
+    /// The handshake is complete and its SYN had been retransmitted: data begins with a timeout of 3 s unless a round
+    /// trip was measured (RFC 6298 §5.7). Called once, not for each retransmission.
     default void onSynRetransmitted() {
     }
 }

@@ -14,7 +14,8 @@ public interface TimerQueue {
     /// Sets or replaces a key's deadline.
     ///
     /// @param key at least 0; small numbers, used again after [#cancel(int)], keep the memory small
-    /// @param deadlineNanos when it is due, by the clock that is passed to [#expire(long, Expiry, int)]
+    /// @param deadlineNanos when it is due, by the clock that is passed to [#expire(long, Expiry, int)]; [#NEVER] is the
+    ///         same as [#cancel(int)]
     void schedule(int key, long deadlineNanos);
 
     /// Removes a key's deadline, if it has one.
@@ -24,7 +25,8 @@ public interface TimerQueue {
 
     /// Removes and reports keys whose deadline has come.
     ///
-    /// The handler may schedule and cancel, also the key it is called with.
+    /// The handler may schedule and cancel, also the key it is called with; what it schedules for now or earlier is
+    /// reported in the same call, up to the limit.
     ///
     /// @param nowNanos the engine's clock; never less than at an earlier call
     /// @param expiry is called for each
