@@ -1,6 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
 /// For tests of your own: generators, packet scripts, contracts and invariants.
+///
+/// ```
+///   testkit            Peer, Pair: real connections in virtual time, invariants after every event
+///   testkit.property   what jqwik needs: generators and the stateful model
+/// ```
+/// It needs the state machine but no engine and no algorithm module: what is under test is given to it.
 @NullMarked
 module io.tcpkit.testkit {
     requires static org.jspecify;
@@ -10,4 +16,7 @@ module io.tcpkit.testkit {
     requires transitive io.tcpkit.fsm;
     requires transitive net.jqwik.api;
     requires transitive org.junit.jupiter.api;
+
+    exports io.tcpkit.testkit;
+    exports io.tcpkit.testkit.property;
 }

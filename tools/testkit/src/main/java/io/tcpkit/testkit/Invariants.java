@@ -1,0 +1,154 @@
+package io.tcpkit.testkit;
+
+import io.tcpkit.api.ConnectionInfo;
+import io.tcpkit.api.TcpState;
+import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.fsm.Connection;
+import io.tcpkit.fsm.Figure5;
+
+/// What holds for a connection whatever happens to it. An [Endpoint] checks these after every event.
+///
+/// * what the application can read is a prefix of what the peer sent: each octet in its place, none invented
+/// * `SND.UNA =< SND.NXT =< SND.UNA + the largest window the peer ever offered`
+/// * SND.UNA and RCV.NXT never go back, and neither does RCV.NXT + RCV.WND: a window once offered is not taken back
+/// * the same for the window as the peer sees it, on the wire
+/// * the retransmission and the persist timer are never armed together
+/// * every transition is an edge of figure 5
+/// * after a deadline was dealt with, the next one is later: no loop without time passing
+/// * after the end there is no deadline and nothing in flight
+public final class Invariants {
+    private final Endpoint endpoint;
+    private long una;
+    private long rcvNxt;
+    private long rightEdge;
+    private long wireEdge = Long.MIN_VALUE;
+    private long largestWindow;
+    private TcpState state = TcpState.CLOSED;
+    /// What was found while the connection was at work; thrown when it is done, since it may not be thrown through it.
+    private String found = "";
+
+    Invariants(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /// {@return the largest window the peer has offered so far, in bytes}
+    public long largestWindow() {
+        return largestWindow;
+    }
+
+    /// The peer's offer counts from the moment it arrives, acceptable or not: an upper bound that is nobody's judgement.
+    void onArrived(Segment segment, int shift) {
+        long window = segment.has(Flags.SYN) ? segment.window() : (long) segment.window() << Math.max(0, shift);
+        largestWindow = Math.max(largestWindow, window);
+    }
+
+    void onTransition(TcpState from, TcpState to) {
+        if (from != state) {
+            found("the state was %s, but the transition is from %s".formatted(state, from));
+        }
+        if (!Figure5.allows(from, to)) {
+            found("RFC 9293 figure 5 has no edge %s -> %s".formatted(from, to));
+        }
+        state = to;
+        if (to == TcpState.LISTEN || to == TcpState.SYN_SENT && from == TcpState.CLOSED) {
+            // A new life: after RST in SYN-RECEIVED the next SYN may come from anywhere (RFC 9293 §3.10.7.4).
+            una = 0;
+            rcvNxt = 0;
+            rightEdge = 0;
+            wireEdge = Long.MIN_VALUE;
+        }
+    }
+
+    /// What leaves offers a window too: RFC 9293 §3.8.6 (SHLD-14), it should not shrink.
+    void onSent(Segment segment, long ackPosition, int shift) {
+        if (!segment.has(Flags.ACK) || segment.has(Flags.RST)) {
+            return;
+        }
+        boolean syn = segment.has(Flags.SYN);
+        long unit = syn ? 1 : 1L << Math.max(0, shift);
+        long edge = ackPosition + segment.window() * unit;
+        // A scaled window cannot say every number, so that the edge may step back by less than one unit (RFC 7323 §2.4).
+        require(edge + unit > wireEdge,
+                "the window on the wire ends at %d, but an earlier one ended at %d: it was taken back", edge, wireEdge);
+        wireEdge = Math.max(wireEdge, edge);
+    }
+
+    void found(String violation) {
+        if (found.isEmpty()) {
+            found = violation;
+        }
+    }
+
+    /// Checks everything after an event.
+    void check(boolean afterTimeout) {
+        require(found.isEmpty(), "%s", found);
+        Connection connection = endpoint.connection();
+        require(connection.state() == state, "the state is %s, but the transitions told led to %s",
+                connection.state(), state);
+        long deadline = connection.nextDeadlineNanos();
+        if (afterTimeout) {
+            require(deadline > endpoint.nowNanos(), "the deadline %d has come and was dealt with, but is still there", deadline);
+        }
+        checkDelivered();
+        checkTimers(connection);
+        switch (state) {
+            case CLOSED -> require(deadline == Connection.NEVER, "CLOSED, but there is a deadline, %d", deadline);
+            case LISTEN -> require(deadline == Connection.NEVER, "LISTEN, but there is a deadline, %d", deadline);
+            case SYN_SENT, SYN_RECEIVED -> checkSender(connection.info(endpoint.nowNanos()));
+            case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2 -> {
+                ConnectionInfo info = connection.info(endpoint.nowNanos());
+                checkSender(info);
+                checkReceiver(info);
+            }
+            case CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT -> {
+                ConnectionInfo info = connection.info(endpoint.nowNanos());
+                checkSender(info);
+                require(info.rcvNxt() >= rcvNxt, "RCV.NXT went back from %d to %d", rcvNxt, info.rcvNxt());
+                rcvNxt = info.rcvNxt();
+            }
+        }
+    }
+
+    private void checkDelivered() {
+        // That each octet is the right one was checked when it was published.
+        long published = endpoint.receiveBuffer().published();
+        long sent = endpoint.peerSentUpTo();
+        require(published <= sent, "octets up to %d can be read, but the peer sent no more than up to %d", published, sent);
+        require(endpoint.sendBuffer().start() <= endpoint.sendBuffer().end(), "more was released than was written");
+    }
+
+    private void checkTimers(Connection connection) {
+        int armed = connection.armedTimers();
+        int exclusive = Connection.RETRANSMISSION_TIMER | Connection.PERSIST_TIMER;
+        require((armed & exclusive) != exclusive, "the retransmission and the persist timer are both armed");
+    }
+
+    private void checkSender(ConnectionInfo info) {
+        require(info.una() >= una, "SND.UNA went back from %d to %d", una, info.una());
+        una = info.una();
+        require(info.una() <= info.nxt(), "SND.UNA %d is beyond SND.NXT %d", info.una(), info.nxt());
+        // RFC 9293 §3.8.6.1: a probe may stand one octet outside a closed window; before the handshake is over SYN does.
+        long reach = Math.max(1, largestWindow);
+        require(info.nxt() <= info.una() + reach, "SND.NXT %d is beyond SND.UNA %d + %d, the largest window ever offered",
+                info.nxt(), info.una(), reach);
+        require(info.nxt() <= endpoint.sendBuffer().end() + 1, "SND.NXT %d is beyond the FIN after the %d octets written",
+                info.nxt(), endpoint.sendBuffer().end() - 1);
+    }
+
+    private void checkReceiver(ConnectionInfo info) {
+        require(info.rcvNxt() >= rcvNxt, "RCV.NXT went back from %d to %d", rcvNxt, info.rcvNxt());
+        rcvNxt = info.rcvNxt();
+        long edge = info.rcvNxt() + info.rcvWnd();
+        require(edge >= rightEdge, "RCV.NXT + RCV.WND went back from %d to %d", rightEdge, edge);
+        require(edge <= endpoint.receiveBuffer().limit(), "RCV.NXT + RCV.WND is %d, but there is room up to %d only",
+                edge, endpoint.receiveBuffer().limit());
+        rightEdge = edge;
+    }
+
+    private void require(boolean condition, String message, Object... values) {
+        if (!condition) {
+            throw new AssertionError(message.formatted(values) + "\n" + endpoint.trace());
+        }
+    }
+}

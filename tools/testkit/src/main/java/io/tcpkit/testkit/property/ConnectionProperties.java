@@ -1,0 +1,96 @@
+package io.tcpkit.testkit.property;
+
+import io.tcpkit.testkit.Application;
+import io.tcpkit.testkit.ConnectionRecipe;
+import io.tcpkit.testkit.Pair;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.state.ActionChain;
+import net.jqwik.api.state.ActionChainArbitrary;
+
+/// What must hold for a connection whatever it is made of, as jqwik properties: implement this in a test class of your own,
+/// say what you exchanged, and run it.
+///
+/// ```java
+/// class MyAckPolicyTest implements ConnectionProperties {
+///     @Override
+///     public ConnectionRecipe recipe() {
+///         return ConnectionRecipe.DEFAULT.ackPolicy(MyAckPolicy::new);
+///     }
+/// }
+/// ```
+public interface ConnectionProperties {
+
+    /// {@return what the connections under test are made of}
+    ConnectionRecipe recipe();
+
+    /// From any reachable state, any event sequence keeps the invariants.
+    ///
+    /// @param start a connection in a state
+    /// @param events what happens to it
+    @Property(tries = 2_000)
+    default void anyEventSequenceKeepsTheInvariants(@ForAll("situations") Situation start,
+            @ForAll("eventSequences") List<ConnectionEvent> events) {
+        start.play(recipe(), events);
+    }
+
+    /// Two connections over a network that loses, duplicates and reorders up to a fifth of all segments deliver every octet
+    /// once, and both end.
+    ///
+    /// @param seed makes the run
+    /// @param faults how bad the network is, in percent
+    @Property(tries = 200)
+    default void everythingGetsThroughABadNetwork(@ForAll("seeds") long seed, @ForAll("percentages") int faults) {
+        double probability = faults / 100.0;
+        Pair pair = Pair.builder(seed).both(recipe())
+                .delay(Duration.ofMillis(10)).loss(probability).duplicate(probability)
+                .reorder(probability, Duration.ofMillis(30)).build();
+        pair.connect();
+        pair.run(Application.script().exchange(30_000).close(), Application.script().exchange(45_000).close());
+        pair.assertDelivered();
+    }
+
+    /// Whatever a network does for a while, when it works again everything gets through.
+    ///
+    /// @param chain what it does
+    @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
+    default void everythingGetsThroughWhenTheNetworkHeals(@ForAll("chains") ActionChain<PairModel> chain) {
+        chain.run().heal();
+    }
+
+    /// {@return connections in any state}
+    @Provide
+    default Arbitrary<Situation> situations() {
+        return TcpArbitraries.situations();
+    }
+
+    /// {@return what happens to them}
+    @Provide
+    default Arbitrary<List<ConnectionEvent>> eventSequences() {
+        return TcpArbitraries.eventSequences();
+    }
+
+    /// {@return seeds of runs}
+    @Provide
+    default Arbitrary<Long> seeds() {
+        return Arbitraries.longs().greaterOrEqual(1);
+    }
+
+    /// {@return how bad a network is}
+    @Provide
+    default Arbitrary<Integer> percentages() {
+        return Arbitraries.integers().between(0, 20);
+    }
+
+    /// {@return what a network and applications do}
+    @Provide
+    default ActionChainArbitrary<PairModel> chains() {
+        return PairModel.chains(() -> Pair.builder(1).both(recipe()).build());
+    }
+}
