@@ -112,8 +112,9 @@ public final class Application {
             this.steps = steps;
         }
 
+        /// Done, or with nobody to talk to: the peer of a half-open connection was reset, and it listens again.
         boolean isDone() {
-            return steps.isEmpty();
+            return steps.isEmpty() || endpoint.state() == TcpState.LISTEN;
         }
 
         /// When a pause ends.

@@ -152,7 +152,7 @@ public final class Endpoint {
 
     /// OPEN, passive.
     public void openPassive() {
-        event("open (passive)", connection::openPassive);
+        event("open (passive)", () -> connection.openPassive(nowNanos));
     }
 
     /// SEND: writes octets of the pattern, as many as there is room for.
@@ -193,7 +193,7 @@ public final class Endpoint {
     /// ABORT.
     public void abort() {
         writingDone = true;
-        event("abort", () -> connection.abort(CloseReason.ABORTED));
+        event("abort", () -> connection.abort(CloseReason.ABORTED, nowNanos));
     }
 
     /// SEGMENT ARRIVES.

@@ -119,9 +119,8 @@ public final class Invariants {
     }
 
     private void checkTimers(Connection connection) {
-        int armed = connection.armedTimers();
-        int exclusive = Connection.RETRANSMISSION_TIMER | Connection.PERSIST_TIMER;
-        require((armed & exclusive) != exclusive, "the retransmission and the persist timer are both armed");
+        require(!(connection.isRetransmissionArmed() && connection.isPersistArmed()),
+                "the retransmission and the persist timer are both armed");
     }
 
     private void checkSender(ConnectionInfo info) {

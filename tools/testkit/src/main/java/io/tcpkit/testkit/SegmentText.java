@@ -117,7 +117,7 @@ public record SegmentText(
     /// @param flags a combination of the constants of [Flags]
     public static String letters(int flags) {
         var text = new StringBuilder();
-        for (int bit = LETTERS.length() - 1; bit >= 0; bit--) {
+        for (int bit = 0; bit < LETTERS.length(); bit++) {
             if ((flags & 1 << bit) != 0 && LETTERS.charAt(bit) != '.') {
                 text.append(LETTERS.charAt(bit));
             }

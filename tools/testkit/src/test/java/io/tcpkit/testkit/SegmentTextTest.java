@@ -62,7 +62,7 @@ class SegmentTextTest {
                 < X 1:1(0)              | 'X' in 'X' is no flag
                 < . 1:3(1)              | 1:3(1) does not add up
                 < . 1                   | it ends where ':' should be
-                < . one:1(0)            | 'one' stands where a number should be
+                < . one : 1(0)          | 'one' stands where a number should be
                 < . 1:1(0) size 3       | 'size' is neither ack, win, urg nor <options>
                 < . 1:1(0) <mud 3>      | 'mud' is no option
                 """)

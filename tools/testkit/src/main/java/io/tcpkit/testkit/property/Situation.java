@@ -171,21 +171,28 @@ public record Situation(
     }
 
     private void leaveGap(Peer peer) {
-        if (gap > 0) {
+        // After CLOSE of both directions any text is answered with RST (RFC 9293 §3.6.1).
+        boolean reading = state == TcpState.ESTABLISHED || isHalfClosed();
+        if (gap > 0 && reading) {
             SegmentShape.inOrder(Flags.ACK, 100).seq(gap).ack(AckFrom.SND_UNA, 0).sendTo(peer);
         }
     }
 
     /// Calls CLOSE and makes sure that FIN has left, whatever a policy under test thinks of the last octets.
     private void finish(Peer peer) {
-        if (ending == Ending.SHUTDOWN || unread > 0) {
+        if (isHalfClosed()) {
             peer.shutdownOutput();
         } else {
             peer.closeConnection();
         }
-        for (int i = 0; i < 50 && !isFinSent(peer); i++) {
+        for (int i = 0; i < 5 && !isFinSent(peer); i++) {
             peer.pass(Duration.ofMillis(100));
         }
+    }
+
+    /// Octets that are left unread would make CLOSE of both directions an abort (RFC 9293 §3.6.1).
+    private boolean isHalfClosed() {
+        return ending == Ending.SHUTDOWN || unread > 0;
     }
 
     private static boolean isFinSent(Peer peer) {
@@ -200,6 +207,11 @@ public record Situation(
 
     private void finWait2(Peer peer) {
         finWait1(peer);
+        acknowledgeAll(peer);
+    }
+
+    /// As often as it takes: a small congestion window may have held the last octets and FIN back.
+    private static void acknowledgeAll(Peer peer) {
         for (int i = 0; i < 50 && !peer.endpoint().isSignalled(Connection.OUTPUT_FINISHED); i++) {
             SegmentShape.inOrder(Flags.ACK, 0).sendTo(peer);
         }
@@ -219,7 +231,7 @@ public record Situation(
     private void timeWait(Peer peer) {
         if (ending == Ending.CROSSING) {
             closing(peer);
-            SegmentShape.inOrder(Flags.ACK, 0).sendTo(peer);
+            acknowledgeAll(peer);
         } else {
             finWait2(peer);
             SegmentShape.inOrder(Flags.FIN | Flags.ACK, 0).sendTo(peer);
@@ -231,7 +243,7 @@ public record Situation(
             case SHUTDOWN, CLOSE -> {
                 closeWait(peer);
                 finish(peer);
-                SegmentShape.inOrder(Flags.ACK, 0).sendTo(peer);
+                acknowledgeAll(peer);
             }
             case CROSSING -> {
                 timeWait(peer);
