@@ -9,6 +9,7 @@ module io.tcpkit.cli {
     requires io.tcpkit.codec;
     requires io.tcpkit.lab;
     requires info.picocli;
+    requires org.apache.httpcomponents.core5.httpcore5;
 
     opens io.tcpkit.cli to info.picocli;
 }
