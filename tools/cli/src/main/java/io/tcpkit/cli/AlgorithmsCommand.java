@@ -28,7 +28,9 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Example:",
-            "  tcpkit algorithms --module-path examples/custom-congestion"
+            "  tcpkit algorithms --module-path examples/custom-congestion",
+            "",
+            "Exit status: 0 all went well, 1 something failed, 2 for a wrong command line."
         })
 final class AlgorithmsCommand implements Callable<Integer> {
     private static final Map<String, String> OPTIONS = Map.of(

@@ -47,7 +47,7 @@ final class ConnectCommand implements Callable<Integer> {
     private String host = "";
 
     @Parameters(index = "1", paramLabel = "PORT", description = "The port.")
-    private int port;
+    private Port port = new Port(1);
 
     @Mixin
     private StackOptions options = new StackOptions();
@@ -57,7 +57,7 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var remote = new InetSocketAddress(resolved(), port);
+        var remote = new InetSocketAddress(resolved(), port.number());
         PrintWriter err = spec.commandLine().getErr();
         try (TcpStack stack = TcpStack.open(options.onDevice().build());
                 var out = new FileOutputStream(FileDescriptor.out)) {

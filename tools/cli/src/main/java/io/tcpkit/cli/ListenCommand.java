@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         })
 final class ListenCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PORT", description = "The port.")
-    private int port;
+    private Port port = new Port(1);
 
     @Option(names = {"-k", "--keep"}, order = 1, description = "Go on with the next connection when one has ended.")
     private boolean keep;
@@ -55,12 +55,12 @@ final class ListenCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         try (TcpStack stack = TcpStack.open(options.onDevice().build());
-                TcpListener listener = stack.listen(port);
+                TcpListener listener = stack.listen(port.number());
                 var out = new FileOutputStream(FileDescriptor.out)) {
             // Ctrl-C: connections end with a FIN rather than in silence.
             Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "close-in-order"));
             if (options.verbose()) {
-                err.println("listening on port %d of %s, on %s".formatted(port, options.reachableAt(), options.deviceInWords()));
+                err.println("listening on port %s of %s, on %s".formatted(port, options.reachableAt(), options.deviceInWords()));
             }
             var in = new StandardInput(System.in);
             do {

@@ -2,6 +2,7 @@ package io.tcpkit.cli;
 
 import io.tcpkit.api.Choice;
 import io.tcpkit.api.IpPrefix;
+import io.tcpkit.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -63,11 +64,13 @@ public final class Main implements Runnable {
         var commandLine = new CommandLine(new Main());
         commandLine.registerConverter(Choice.class, converter(Choice::of));
         commandLine.registerConverter(IpPrefix.class, converter(IpPrefix::parse));
+        commandLine.registerConverter(Port.class, converter(Port::parse));
         commandLine.setParameterExceptionHandler(Main::onWrongArguments);
         commandLine.setExecutionExceptionHandler(Main::onFailure);
         commandLine.setAbbreviatedSubcommandsAllowed(true);
-        commandLine.setUsageHelpWidth(98);
-        commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setUsageHelpWidth(Terminal.COLUMNS);
+        // The order of the options tells a story that the alphabet does not.
+        commandLine.getSubcommands().values().forEach(it -> it.getCommandSpec().usageMessage().sortOptions(false));
         return commandLine;
     }
 

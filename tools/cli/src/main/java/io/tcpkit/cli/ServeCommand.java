@@ -40,13 +40,14 @@ import picocli.CommandLine.Parameters;
             TunHelp.EXIT
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final int HTTP_PORT = 80;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Parameters(index = "0", paramLabel = "DIR", description = "The directory. Nothing outside of it is served.")
     private Path directory = Path.of(".");
 
     @Option(names = "--port", paramLabel = "PORT", order = 1, description = "The port. Default: ${DEFAULT-VALUE}.")
-    private int port = 80;
+    private Port port = new Port(HTTP_PORT);
 
     @Mixin
     private StackOptions options = new StackOptions();
@@ -57,9 +58,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var handler = new FileHandler(directory);
         try (TcpStack stack = TcpStack.open(options.onDevice().build());
-                FileServer server = FileServer.start(stack.listen(port), handler, this::log)) {
+                FileServer server = FileServer.start(stack.listen(port.number()), handler, this::log)) {
             String urls = stack.addresses().stream().map(address -> "http://" + Addresses.inUrl(address)
-                    + (port == 80 ? "" : ":" + port) + "/").collect(Collectors.joining(" and "));
+                    + (port.number() == HTTP_PORT ? "" : ":" + port) + "/").collect(Collectors.joining(" and "));
             terminal.line("Serving %s at %s on %s.".formatted(directory.toRealPath(), terminal.styled(Style.BOLD, urls),
                     options.deviceInWords()));
             terminal.line("Ctrl-C ends it.");

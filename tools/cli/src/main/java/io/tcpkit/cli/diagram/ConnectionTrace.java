@@ -141,7 +141,7 @@ public final class ConnectionTrace implements EventListener {
             text.append("mss ").append(segment.mss()).append(' ');
         }
         if (segment.hasWindowScale()) {
-            text.append("wscale ").append(segment.windowScale()).append(' ');
+            text.append("ws ").append(segment.windowScale()).append(' ');
         }
         if (segment.sackPermitted()) {
             text.append("sack ");

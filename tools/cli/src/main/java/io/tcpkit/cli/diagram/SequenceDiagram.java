@@ -12,15 +12,16 @@ import java.util.Locale;
 /// Draws the steps of a connection, one segment a line, with the state of each side beside its arrow.
 ///
 /// ```
-///      time  client                                                          server
-///  0.000 ms  SYN-SENT     |--- SYN  seq 0  win 64,240 ------------------->|  SYN-RECEIVED
-///  0.045 ms  ESTABLISHED  |<--------- SYN ACK  seq 0  ack 1  win 65,535 --|
-///  0.090 ms               |--- ACK  ack 1 ------------------------------->|  ESTABLISHED
+///     ms  client                                                server
+///         CLOSED        |                                    |  LISTEN
+///  0.000  SYN-SENT      |-- SYN seq 0 win 64,240 ----------->|  SYN-RECEIVED
+///  0.045  ESTABLISHED   |<- SYN ACK seq 0 ack 1 win 65,535 --|
+///  0.090                |-- ACK ack 1 ---------------------->|  ESTABLISHED
 /// ```
 ///
 /// A state is printed where it is entered: beside the sender when sending does it, beside the receiver when receiving does.
 public final class SequenceDiagram {
-    private static final int TIME_COLUMNS = 10;
+    private static final int TIME_COLUMNS = 8;
     private static final int STATE_COLUMNS = 12;
     private static final int GAP = 2;
     private static final int EDGE = 1;
@@ -65,7 +66,7 @@ public final class SequenceDiagram {
     }
 
     private String head() {
-        String time = " ".repeat(TIME_COLUMNS - "time".length()) + "time" + " ".repeat(GAP);
+        String time = " ".repeat(TIME_COLUMNS - "ms".length()) + "ms" + " ".repeat(GAP);
         int between = Terminal.COLUMNS - time.length() - client.length() - server.length();
         return terminal.styled(Style.DIM, time) + terminal.styled(Style.BOLD, client) + " ".repeat(Math.max(GAP, between))
                 + terminal.styled(Style.BOLD, server);
@@ -119,7 +120,7 @@ public final class SequenceDiagram {
         var result = new ArrayList<Row>();
         for (int at = 0; at < rows.size(); at++) {
             Row row = rows.get(at);
-            if (!(row.step instanceof Step.Transition(_, _, TcpState to))) {
+            if (!(row.step instanceof Step.Transition(_, TcpState from, TcpState to))) {
                 result.add(row);
                 continue;
             }
@@ -127,7 +128,7 @@ public final class SequenceDiagram {
             // transitions follow from what was received last.
             int flag = flagSentWith(to);
             Row before = result.isEmpty() ? row : result.getLast();
-            if (flag == 0 && before.step instanceof Step.Segment && ours(before).isEmpty()) {
+            if (flag == 0 && ours(before).isEmpty() && mayEnter(from, before)) {
                 put(before, true, to.toString());
             } else if (flag != 0 && sends(before, flag)) {
                 put(before, true, to.toString());
@@ -139,6 +140,12 @@ public final class SequenceDiagram {
             }
         }
         return result;
+    }
+
+    /// Whether a transition can have come with a segment: with one received, or with our RST. TIME-WAIT ends by a timer.
+    private static boolean mayEnter(TcpState from, Row row) {
+        return from != TcpState.TIME_WAIT && row.step instanceof Step.Segment segment
+                && (!segment.ours() || (segment.flags() & Flags.RST) != 0);
     }
 
     private static int flagSentWith(TcpState to) {
@@ -217,7 +224,8 @@ public final class SequenceDiagram {
     // ---- how a line looks
 
     private String line(Row row, long start) {
-        String time = String.format(Locale.ROOT, "%.3f ms", (row.step.atNanos() - start) / 1e6);
+        double millis = (row.step.atNanos() - start) / 1e6;
+        String time = String.format(Locale.ROOT, millis < 10_000 ? "%8.3f" : "%8.0f", millis);
         String middle = switch (row.step) {
             case Step.Segment segment -> arrow(segment);
             case Step.Omitted omitted -> centred("%s %s, %s".formatted(terminal.either("⋮", "..."),
@@ -225,7 +233,7 @@ public final class SequenceDiagram {
             case Step.Transition(_, TcpState from, TcpState to) ->
                     centred(from == TcpState.TIME_WAIT && to == TcpState.CLOSED ? "(2 MSL passed)" : "");
         };
-        return terminal.styled(Style.DIM, "%10s".formatted(time)) + " ".repeat(GAP) + state(row.left, true) + edge() + middle
+        return terminal.styled(Style.DIM, time) + " ".repeat(GAP) + state(row.left, true) + edge() + middle
                 + edge() + state(row.right, false);
     }
 
@@ -254,31 +262,33 @@ public final class SequenceDiagram {
                 : terminal.styled(side, terminal.either("◀", "<") + shaft) + " " + shown + " " + terminal.styled(side, stroke.repeat(2));
     }
 
-    private String label(Step.Segment segment) {
-        var text = new StringBuilder(names(segment.flags()));
+    private static String label(Step.Segment segment) {
+        var words = new ArrayList<String>();
+        words.add(names(segment.flags()));
         boolean syn = (segment.flags() & Flags.SYN) != 0;
         if (syn || segment.length() > 0 || (segment.flags() & Flags.FIN) != 0) {
-            text.append("  seq ").append(Amounts.count(segment.seq()));
+            words.add("seq " + Amounts.count(segment.seq()));
         }
         if ((segment.flags() & Flags.ACK) != 0) {
-            text.append("  ack ").append(Amounts.count(segment.ack()));
-        }
-        if (syn) {
-            text.append("  win ").append(Amounts.count(segment.window()));
-            text.append(segment.options().isEmpty() ? "" : "  " + segment.options());
+            words.add("ack " + Amounts.count(segment.ack()));
         }
         if (segment.length() > 0) {
-            text.append("  ").append(Amounts.count(segment.length(), "byte"));
-        } else if (segment.window() == 0) {
-            text.append("  win 0");
+            words.add("len " + Amounts.count(segment.length()));
+        }
+        // Of windows only the first and the closed one are news.
+        if (syn || segment.window() == 0 && (segment.flags() & Flags.RST) == 0) {
+            words.add("win " + Amounts.count(segment.window()));
+        }
+        if (!segment.options().isEmpty()) {
+            words.add(segment.options());
         }
         if (segment.retransmission()) {
-            text.append("  sent again");
+            words.add("(again)");
         }
         if (!segment.beginning().isEmpty()) {
-            text.append("  \"").append(segment.beginning()).append('"');
+            words.add('"' + segment.beginning() + '"');
         }
-        return text.toString();
+        return String.join(" ", words);
     }
 
     private static String names(int flags) {

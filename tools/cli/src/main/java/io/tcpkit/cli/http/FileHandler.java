@@ -90,8 +90,8 @@ public final class FileHandler implements HttpRequestHandler {
     /// The request's path without the query, its percent signs decoded; empty when that is not possible.
     private static Optional<String> decodedPath(ClassicHttpRequest request) {
         try {
-            URI uri = request.getUri();
-            String path = uri.getPath();
+            // With a host in front the path cannot be taken for one, even if it begins with two slashes.
+            String path = new URI("http://host" + request.getPath()).getPath();
             return path == null || !path.startsWith("/") || path.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(path);
         } catch (URISyntaxException _) {
             return Optional.empty();

@@ -10,7 +10,7 @@ import java.util.Map;
 /// whose character set is UTF-8. A pipe or a file gets neither, so that what is printed can be searched and compared.
 public final class Terminal {
     /// The widest line printed, in columns.
-    public static final int COLUMNS = 98;
+    public static final int COLUMNS = 100;
 
     private final PrintStream out;
     private final boolean colour;
