@@ -27,7 +27,8 @@ public final class IcmpDecoder {
     /// @param ip the header before it: its version and protocol say which ICMP this is
     /// @param out is filled; meaningful only when the answer is `NONE`
     /// @return `NONE`; or why the message cannot be used: `ICMP_IGNORED` for types without meaning here,
-    ///         `ICMP_NOT_OURS` for errors that quote anything but a whole TCP segment of the same IP version
+    ///         `ICMP_NOT_OURS` for errors about anything but TCP or about a fragment, `IP_PROTOCOL` when the protocol is not
+    ///         the ICMP of this IP version
     public static Drop decode(MemorySegment memory, long offset, int length, IpHeader ip, IcmpMessage out) {
         if (length < HEADER_BYTES) {
             return Drop.ICMP_MALFORMED;

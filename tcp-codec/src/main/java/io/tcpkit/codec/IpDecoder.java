@@ -27,7 +27,7 @@ public final class IpDecoder {
     private static final int FRAGMENT = 44;
     private static final int DESTINATION_OPTIONS = 60;
 
-    // RFC 8504 §5.3: a host may limit the number of extension headers, 8 if it does; nothing useful has more than four.
+    // There are four kinds and one may come twice (RFC 8200 §4.1); the bound is on our work, not on the peer's taste.
     private static final int MAX_EXTENSION_HEADERS = 8;
 
     private IpDecoder() {
@@ -45,7 +45,7 @@ public final class IpDecoder {
     }
 
     /// Reads the header of a packet that an ICMP error quotes. It may be cut off behind the header, and what routers
-    /// did to it on the way may have spoilt its checksum (RFC 5927 §2 counts on neither).
+    /// did to it on the way may have spoilt its checksum: so neither is asked of it, nor is a sane source address.
     static Drop decodeQuoted(MemorySegment memory, long offset, int length, IpHeader out) {
         return decode(memory, offset, length, true, out);
     }
@@ -111,7 +111,7 @@ public final class IpDecoder {
     /// {@return whether the address can be one host's}
     private static boolean isHost4(int address) {
         // RFC 1122 §3.2.1.3: 0.0.0.0/8 is a host that does not know its network, 224.0.0.0/4 are groups, all ones is
-        // everybody. RFC 9293 §3.9.2.3 (MUST-63): a segment from such a source must be ignored. Loopback addresses
+        // everybody. RFC 9293 §3.9.2.3 (MUST-63): a SYN from such a source must be ignored. Loopback addresses
         // are hosts: whether they may come from a device is the engine's to say.
         return address >>> 24 != 0 && address >>> 28 != 0xe && address != 0xffff_ffff;
     }

@@ -54,7 +54,7 @@ public final class SegmentDecoder {
         if (ports >>> 16 == 0 || (ports & 0xffff) == 0) {
             return Drop.TCP_PORT_ZERO;
         }
-        // The three reserved bits are ignored (RFC 9293 §3.1); the fourth is AE (RFC 9768 §3.1).
+        // The three reserved bits are ignored (RFC 9293 §3.1); the fourth is AE (RFC 9768 §3).
         out.clear()
                 .ports(ports >>> 16, ports & 0xffff)
                 .seq(Wire.i32(memory, offset + 4))

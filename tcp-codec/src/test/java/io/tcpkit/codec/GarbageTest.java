@@ -56,7 +56,8 @@ class GarbageTest {
         for (int length = 0; length <= 2000; length++) {
             byte[] noise = new byte[length];
             random.nextBytes(noise);
-            assertThat(decode(memory(noise), length, true)).describedAs("seed %d length %d", seed, length).isNotEqualTo(Drop.NONE);
+            assertThat(decode(memory(noise), length, true)).describedAs("seed %d length %d", seed, length)
+                    .isNotEqualTo(Drop.NONE);
         }
     }
 
@@ -66,11 +67,8 @@ class GarbageTest {
         byte[] noise = new byte[length];
         new Random(seed).nextBytes(noise);
         pretend(noise, isIpv6, new Random(seed));
-        // any answer will do, as long as there is one and it stays inside the memory
+        // any answer will do, as long as there is one and it was found inside the memory
         assertThat(decode(memory(noise), length, verifyChecksum)).isNotNull();
-        if (verifyChecksum && length > 0) {
-            assertThat(decode(memory(noise), length, true)).isIn((Object[]) Drop.values());
-        }
     }
 
     /// Makes noise look like IP with TCP or ICMP in it, so that the decoders behind the first are reached too.
@@ -108,8 +106,8 @@ class GarbageTest {
                     if ((cut[0] & 0xff) >>> 4 == 4) {
                         withIpv4Checksum(cut);
                     }
-                    assertThat(decode(memory(cut), length, true)).describedAs("%d of %d bytes, and says so", length, whole.length)
-                            .isNotEqualTo(Drop.NONE);
+                    assertThat(decode(memory(cut), length, true))
+                            .describedAs("%d of %d bytes, and says so", length, whole.length).isNotEqualTo(Drop.NONE);
                     assertThat(decode(memory(cut), length, false)).isNotNull();
                 }
             }

@@ -69,7 +69,8 @@ class IcmpTest {
 
     @Property(tries = 500)
     @Label("RFC 792, RFC 4443 §4.2: an echo reply carries the same back")
-    void aReplyCarriesTheSameBack(@ForAll long seed, @ForAll boolean isIpv6, @ForAll @IntRange(min = 8, max = 1500) int length) {
+    void aReplyCarriesTheSameBack(@ForAll long seed, @ForAll boolean isIpv6,
+            @ForAll @IntRange(min = 8, max = 1500) int length) {
         byte[] request = request(isIpv6, length, new Random(seed));
         assertThat(decode(request)).isEqualTo(Drop.NONE);
         assertThat(message.kind()).isEqualTo(IcmpMessage.Kind.ECHO_REQUEST);
@@ -138,7 +139,8 @@ class IcmpTest {
                 true , TIME_EXCEEDED    ,  0,    0, false, in transit
                 true , PARAMETER_PROBLEM,  1,    0, false, next header
                 """)
-        void quoteTheSegmentTheyAreAbout(boolean isIpv6, IcmpMessage.Kind kind, int code, int mtu, boolean isHard, String why) {
+        void quoteTheSegmentTheyAreAbout(boolean isIpv6, IcmpMessage.Kind kind, int code, int mtu, boolean isHard,
+                String why) {
             byte[] ours = ours(isIpv6);
             assertThat(decode(error(isIpv6, kind, code, mtu, ours, ours.length))).describedAs(why).isEqualTo(Drop.NONE);
             assertThat(message.kind()).isEqualTo(kind);

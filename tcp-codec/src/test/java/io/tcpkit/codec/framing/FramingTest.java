@@ -41,7 +41,8 @@ class FramingTest {
                 frames.add(HexFormat.of().formatHex(reader.frameBytes()));
             }
         } catch (IOException wrong) {
-            return String.join(" ", frames) + " | " + wrong.getMessage();
+            // what to do about it stands behind the semicolon, always the same
+            return String.join(" ", frames) + " | " + wrong.getMessage().split("; raise maxFrameBytes, or ")[0];
         }
         return String.join(" ", frames);
     }
@@ -56,9 +57,9 @@ class FramingTest {
             prefix   ; 2      ; 10; 0002 6162 0001 63  ; 6162 63        ; two bytes, the larger first
             prefix   ; 4      ; 10; 00000003 616263    ; 616263         ; four bytes
             prefix   ; 1      ;255; 02 6162 00 01 63   ; 6162  63       ; an empty message is one too
-            prefix   ; 1      ;  2; 02 6162 03 616263  ; '6162 | a frame says it has 3 bytes, but at most 2 are accepted; raise maxFrameBytes, or the peer speaks another protocol'; over the limit
-            prefix   ; 4      ; 10; ffffffff           ; ' | a frame says it has 4294967295 bytes, but at most 10 are accepted; raise maxFrameBytes, or the peer speaks another protocol'; unsigned
-            prefix   ; 4      ; 10; 47455420 2f        ; ' | a frame says it has 1195725856 bytes, but at most 10 are accepted; raise maxFrameBytes, or the peer speaks another protocol'; somebody speaks HTTP
+            prefix   ; 1      ;  2; 02 6162 03 616263  ; '6162 | a frame says it has 3 bytes, but at most 2 are accepted'; over the limit
+            prefix   ; 4      ; 10; ffffffff           ; ' | a frame says it has 4294967295 bytes, but at most 10 are accepted'; unsigned
+            prefix   ; 4      ; 10; 47455420           ; ' | a frame says it has 1195725856 bytes, but at most 10 are accepted'; somebody speaks HTTP
             prefix   ; 2      ; 10; 0002 61            ; ' | the stream ended inside a frame: 1 of 2 bytes had arrived'; the end came early
             prefix   ; 2      ; 10; 0001 61 00         ; '61 | the stream ended inside a frame: 1 of 2 bytes of its length had arrived'; and in the length
             prefix   ; 2      ; 10; 0001               ; ' | the stream ended inside a frame: 0 of 1 bytes had arrived'; and right behind it
@@ -68,9 +69,9 @@ class FramingTest {
             delimiter; 0d0a   ; 10; 0d0a61 0d0a        ; ' 61'          ; an empty line is a message too
             delimiter; 616162 ; 10; 61616162 78 616162 ; 61 78          ; a delimiter that overlaps itself
             delimiter; 61626162 63; 10; 6162616261626163 6162616263 ; 6162616261626163; deeper overlap
-            delimiter; 00     ;  3; 616263 00 61626364 ; '616263 | a frame has more than 3 bytes and no delimiter yet; raise maxFrameBytes, or the peer speaks another protocol'; over the limit
+            delimiter; 00     ;  3; 616263 00 61626364 ; '616263 | a frame has more than 3 bytes and no delimiter yet'; over the limit
             delimiter; 0d0a   ;  3; 616263 0d0a        ; 616263         ; the delimiter does not count
-            delimiter; 0d0a   ;  3; 616263 0d 61       ; ' | a frame has more than 3 bytes and no delimiter yet; raise maxFrameBytes, or the peer speaks another protocol'; what looked like one does
+            delimiter; 0d0a   ;  3; 616263 0d 61       ; ' | a frame has more than 3 bytes and no delimiter yet'; what looked like one does
             delimiter; 0d0a   ; 10; 61 0d0a 62         ; '61 | the stream ended inside a frame: 1 bytes had arrived without a delimiter'; no last delimiter
             delimiter; 0d0a   ; 10; 0d                 ; ' | the stream ended inside a frame: 1 bytes had arrived without a delimiter'; half of one
             """)
@@ -123,7 +124,8 @@ class FramingTest {
                 writes.add(length);
             }
         };
-        new FrameWriter(out, new LengthPrefix(4, 1 << 20)).write(new byte[3]).write(ByteBuffer.wrap(new byte[5000])).write(new byte[0]);
+        new FrameWriter(out, new LengthPrefix(4, 1 << 20))
+                .write(new byte[3]).write(ByteBuffer.wrap(new byte[5000])).write(new byte[0]);
         assertThat(writes).containsExactly(7, 5004, 4);
     }
 
@@ -169,7 +171,8 @@ class FramingTest {
                 .withMessage("maxFrameBytes is 256, but must be from 0 to 255 with a prefix of 1 bytes");
         assertThatIllegalArgumentException().isThrownBy(() -> new Delimiter(new byte[0], 1))
                 .withMessage("the delimiter has no bytes, but needs at least 1");
-        assertThatIllegalArgumentException().isThrownBy(() -> Delimiter.lines(-1)).withMessageContaining("maxFrameBytes is -1");
+        assertThatIllegalArgumentException().isThrownBy(() -> Delimiter.lines(-1))
+                .withMessageContaining("maxFrameBytes is -1");
     }
 
     @Test
