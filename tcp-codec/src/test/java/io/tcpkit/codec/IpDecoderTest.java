@@ -150,6 +150,7 @@ class IpDecoderTest {
                 94010000        , IP_OPTIONS, length 1 covers not even itself
                 94050000        , IP_OPTIONS, one byte beyond the header
                 94ff0000        , IP_OPTIONS, far beyond the header
+                01940400        , IP_OPTIONS, one byte beyond it behind a NOP
                 01010194        , IP_OPTIONS, no room for its length
                 """)
         void options(String options, Drop expected, String why) {

@@ -182,7 +182,10 @@ class SegmentDecoderTest {
                 0808 00000001 0000        , timestamps without an echo
                 080b 00000001 00000002 00 , timestamps too long
                 080a 00000001 0000        , timestamps beyond the header
-                0101 0203                 , MSS beyond the header
+                0101 0203                 , MSS too short at the end
+                0101 0204                 , MSS whose value would be read from the payload
+                0101 fd03                 , unknown and one byte beyond the header
+                0101 fdfd                 , unknown and far beyond
                 020405b4 01010104         , a bad one spoils the good one before
                 """)
         void malformed(String options, String why) {
