@@ -66,7 +66,8 @@ final class Diagnosis {
             return new IOException("device %s is not set up: '%s' is not permitted to user %s without CAP_NET_ADMIN\n%s"
                     .formatted(name, command, user(), asRoot(commands)));
         }
-        if (output.contains("Permission denied") && command.contains(":")) {
+        // The second are the words of kernels before 5.18, which had only the number for it.
+        if (output.contains("IPv6 is disabled") || output.contains("Permission denied") && command.contains(":")) {
             return new IOException("device %s is not set up: '%s' failed, IPv6 is turned off here\n%s".formatted(name, command,
                     "sudo sysctl -w net.ipv6.conf.default.disable_ipv6=0"));
         }
