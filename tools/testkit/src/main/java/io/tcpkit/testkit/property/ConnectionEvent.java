@@ -65,6 +65,16 @@ public sealed interface ConnectionEvent {
         }
     }
 
+    /// OPEN (active), where a connection listens: it connects instead (RFC 9293 §3.10.1).
+    record Connect() implements ConnectionEvent {
+        @Override
+        public void happenTo(Peer peer) {
+            if (peer.endpoint().state() == TcpState.LISTEN) {
+                peer.connect();
+            }
+        }
+    }
+
     /// SEND.
     ///
     /// @param length octets; fewer are written when there is less room

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -34,7 +35,7 @@ public interface ConnectionProperties {
     ///
     /// @param start a connection in a state
     /// @param events what happens to it
-    @Property(tries = 2_000)
+    @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     default void anyEventSequenceKeepsTheInvariants(@ForAll("situations") Situation start,
             @ForAll("eventSequences") List<ConnectionEvent> events) {
         start.play(recipe(), events);
@@ -45,7 +46,7 @@ public interface ConnectionProperties {
     ///
     /// @param seed makes the run
     /// @param faults how bad the network is, in percent
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     default void everythingGetsThroughABadNetwork(@ForAll("seeds") long seed, @ForAll("percentages") int faults) {
         double probability = faults / 100.0;
         Pair pair = Pair.builder(seed).both(recipe())
@@ -59,7 +60,7 @@ public interface ConnectionProperties {
     /// Whatever a network does for a while, when it works again everything gets through.
     ///
     /// @param chain what it does
-    @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
     default void everythingGetsThroughWhenTheNetworkHeals(@ForAll("chains") ActionChain<PairModel> chain) {
         chain.run().heal();
     }

@@ -130,7 +130,7 @@ public final class TcpArbitraries {
                 Tuple.of(1, Arbitraries.create(ConnectionEvent.Shutdown::new)),
                 Tuple.of(1, Arbitraries.create(ConnectionEvent.Close::new)),
                 Tuple.of(1, Arbitraries.frequency(Tuple.of(3, new ConnectionEvent.NoMemory(1)),
-                        Tuple.of(1, new ConnectionEvent.Abort()))),
+                        Tuple.of(1, new ConnectionEvent.Abort()), Tuple.of(1, new ConnectionEvent.Connect()))),
                 Tuple.of(1, Combinators.combine(Arbitraries.of(-1, 0, 1, 1_000, 1 << 20), Arbitraries.of(true, false))
                         .as(ConnectionEvent.Unreachable::new)));
     }
