@@ -1,0 +1,44 @@
+package io.tcpkit.engine;
+
+import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.event.CloseReason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+
+/// What the application is told when a connection has ended: the JDK's exceptions, with the ends named.
+final class Failures {
+    private Failures() {
+    }
+
+    /// {@return the exception for a call on a connection that has ended}
+    ///
+    /// @param reason why it ended
+    /// @param wasConnected whether the handshake had been completed
+    /// @param id which connection
+    static IOException of(CloseReason reason, boolean wasConnected, ConnectionId id) {
+        return switch (reason) {
+            case OPEN -> throw new IllegalArgumentException(id + " is still open");
+            case REFUSED -> new ConnectException("Connection refused: " + id + ": a RST answered our SYN");
+            case TIMED_OUT -> wasConnected
+                    ? new SocketException("Connection timed out: " + id + ": retransmissions went unanswered")
+                    : new ConnectException("Connection timed out: " + id + ": no answer to our SYN");
+            case UNREACHABLE -> wasConnected
+                    ? new SocketException("Connection lost: " + id + ": " + reason.description())
+                    : new NoRouteToHostException("No route to host: " + id + ": an ICMP error answered our SYN");
+            case RESET -> new SocketException("Connection reset by peer: " + id);
+            case FINISHED -> new SocketException("Connection closed: " + id + ": " + reason.description());
+            case USER_TIMEOUT, KEEP_ALIVE_TIMEOUT -> new SocketException("Connection timed out: " + id + ": " + reason.description());
+            case ABORTED, DATA_AFTER_CLOSE -> new SocketException("Connection aborted: " + id + ": " + reason.description());
+            case STACK_CLOSED, INTERNAL -> new SocketException("Connection lost: " + id + ": " + reason.description());
+        };
+    }
+
+    /// {@return the exception for a call on a connection that the application has closed}
+    ///
+    /// @param id which connection
+    static IOException closed(ConnectionId id) {
+        return new SocketException("Socket closed: " + id + " was closed by this application");
+    }
+}

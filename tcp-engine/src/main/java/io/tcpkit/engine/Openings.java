@@ -1,0 +1,178 @@
+package io.tcpkit.engine;
+
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.ListenerConfig;
+import io.tcpkit.api.StackConfig;
+import io.tcpkit.api.event.Drop;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.NetworkDevice;
+import io.tcpkit.codec.IpAddresses;
+import io.tcpkit.fsm.Connection;
+import io.tcpkit.fsm.InitialSequenceNumbers;
+import io.tcpkit.fsm.Setup;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How connections and listeners begin: RFC 9293 §3.10.1, OPEN. The shard's.
+final class Openings {
+    private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
+    private static final int IPV4_AND_TCP_HEADER_BYTES = 40;
+    private static final int IPV6_AND_TCP_HEADER_BYTES = 60;
+    // The most that headers take: 60 bytes of TCP with options, 40 of IPv6, as much as an IPv4 header without options
+    // and more. The whole packet is counted in 16 bits.
+    private static final int LARGEST_HEADERS_BYTES = 100;
+    private static final int LARGEST_PACKET_BYTES = 65_535;
+
+    private final Shard shard;
+    private final StackConfig config;
+    private final Services services;
+    private final Demux demux;
+    private final OwnAddresses own;
+    private final ChunkPool pool;
+    private final NetworkDevice.Capabilities capabilities;
+    private final long clockGranularityNanos;
+    private final EventListener observer;
+    private final Secrets secrets;
+    private final InitialSequenceNumbers sequenceNumbers;
+    private final EphemeralPorts ports;
+    private long serial;
+
+    Openings(Shard shard, StackConfig config, Services services, Demux demux, OwnAddresses own, ChunkPool pool,
+            NetworkDevice.Capabilities capabilities, long clockGranularityNanos, EventListener observer, Secrets secrets) {
+        this.shard = shard;
+        this.config = config;
+        this.services = services;
+        this.demux = demux;
+        this.own = own;
+        this.pool = pool;
+        this.capabilities = capabilities;
+        this.clockGranularityNanos = clockGranularityNanos;
+        this.observer = observer;
+        this.secrets = secrets;
+        sequenceNumbers = secrets.sequenceNumbers();
+        ports = new EphemeralPorts(config.firstEphemeralPort(), config.lastEphemeralPort(), secrets);
+    }
+
+    /// Begins to listen.
+    ///
+    /// @param wish address, port and limits
+    /// @return the listener
+    /// @throws BindException when the address is not ours, or address and port are taken
+    EngineListener listen(ListenerConfig wish) throws BindException {
+        InetAddress address = wish.local().getAddress();
+        if (!address.isAnyLocalAddress() && !own.contains(IpAddresses.high(address), IpAddresses.low(address))) {
+            throw new BindException("cannot listen on %s: the stack's addresses are %s"
+                    .formatted(address.getHostAddress(), own));
+        }
+        Algorithms algorithms = services.algorithms(wish.connection());
+        int port = wish.local().getPort() != 0 ? wish.local().getPort()
+                : ports.chooseForListener(candidate -> !demux.isListening(candidate));
+        var listener = new EngineListener(shard, wish, algorithms, port);
+        demux.add(listener);
+        return listener;
+    }
+
+    /// Begins to connect.
+    ///
+    /// @param remote the peer
+    /// @param wish how the connection is configured
+    /// @return the connection, in SYN-SENT
+    /// @throws IOException when no address, no port, or no place is free
+    Flow connect(InetSocketAddress remote, ConnectionConfig wish) throws IOException {
+        Algorithms algorithms = services.algorithms(wish);
+        InetAddress local = own.sourceFor(remote);
+        if (demux.connections() >= config.maxConnections()) {
+            throw new SocketException("cannot connect to %s: the stack has %d connections, and may have no more (maxConnections)"
+                    .formatted(remote, demux.connections()));
+        }
+        long localHigh = IpAddresses.high(local);
+        long localLow = IpAddresses.low(local);
+        long remoteHigh = IpAddresses.high(remote.getAddress());
+        long remoteLow = IpAddresses.low(remote.getAddress());
+        // The last candidate that is asked about is the one that is chosen, so the demultiplexer knows its 4-tuple.
+        ports.choose(local, remote, port -> !demux.isListening(port)
+                && demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null);
+        Flow flow = create(demux.lastAsked(), algorithms, null);
+        flow.fsm.openActive(shard.nowNanos());
+        shard.activate(flow);
+        return flow;
+    }
+
+    /// Takes in a SYN, whose 4-tuple the demultiplexer has just been asked for.
+    ///
+    /// @param listener whom it is for
+    /// @param syn the SYN
+    /// @return `NONE`, or why there is no connection
+    Drop onSyn(EngineListener listener, Segment syn) {
+        Drop drop = listener.admit();
+        if (drop != Drop.NONE) {
+            return drop;
+        }
+        if (demux.connections() >= config.maxConnections()) {
+            return Drop.TOO_MANY_CONNECTIONS;
+        }
+        Flow flow;
+        try {
+            flow = create(demux.lastAsked(), listener.algorithms(), listener);
+            flow.fsm.openPassive(shard.nowNanos());
+        } catch (RuntimeException e) {
+            LOG.error("{}: no connection can be made for a SYN", listener, e);
+            return Drop.INTERNAL;
+        }
+        listener.onHandshake();
+        return shard.onSegment(flow, syn);
+    }
+
+    /// Stops listening: aborts handshakes that are under way and connections that nobody has accepted.
+    ///
+    /// @param listener the listener
+    /// @param why in words
+    void close(EngineListener listener, String why) {
+        demux.remove(listener);
+        listener.onClosed(why);
+        demux.forEach(flow -> {
+            if (flow.handshakeOf == listener) {
+                flow.socket.abort();
+            }
+        });
+    }
+
+    private Flow create(FourTuple tuple, Algorithms algorithms, @Nullable EngineListener listener) {
+        ConnectionConfig wish = algorithms.config();
+        var id = new ConnectionId(++serial, tuple.local(), tuple.remote());
+        var sendRing = new SendRing(pool, wish.sendBufferBytes());
+        var receiveRing = new ReceiveRing(pool, wish.receiveBufferBytes());
+        int iss = sequenceNumbers.next(tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(),
+                tuple.localPort(), tuple.remotePort(), shard.nowNanos());
+        int mss = mss(tuple, wish);
+        var fsm = new Connection(new Setup(id, tuple.localPort(), tuple.remotePort(), wish, iss, mss, burstBytes(mss),
+                algorithms.congestion(), algorithms.fallback(), algorithms.newSendPolicy(), algorithms.newAckPolicy(),
+                algorithms.newRttEstimator(clockGranularityNanos), sendRing, receiveRing, secrets.ofConnection(serial),
+                observer));
+        var socket = new EngineConnection(shard, id, sendRing, receiveRing);
+        var flow = new Flow(tuple, demux.newSlot(), fsm, socket, sendRing, receiveRing, listener);
+        socket.attach(flow);
+        demux.add(flow);
+        return flow;
+    }
+
+    /// RFC 9293 §3.7.1 (MUST-67 and SHLD-6): what the MTU leaves when IP and TCP headers without options are taken off.
+    private int mss(FourTuple tuple, ConnectionConfig wish) {
+        int headers = tuple.isIpv4() ? IPV4_AND_TCP_HEADER_BYTES : IPV6_AND_TCP_HEADER_BYTES;
+        int mss = capabilities.mtuBytes() - headers;
+        return wish.maxSegmentBytes() == 0 ? mss : Math.min(mss, wish.maxSegmentBytes());
+    }
+
+    private int burstBytes(int mss) {
+        int largest = Math.min(capabilities.segmentationBytes(), LARGEST_PACKET_BYTES) - LARGEST_HEADERS_BYTES;
+        return Math.max(mss, largest);
+    }
+}
