@@ -1,2 +1,2 @@
-/// An echo server and its client on the public API alone.
+/// The smallest useful programs on tcpkit: `EchoServer` and `EchoClient`, and the configuration that both share in `Device`.
 package com.example.echo;
