@@ -8,6 +8,7 @@ import io.tcpkit.fsm.ConnectionState.Synchronized;
 import io.tcpkit.fsm.receive.Receiver;
 import io.tcpkit.fsm.send.Sender;
 import io.tcpkit.fsm.send.SentAll;
+import org.jspecify.annotations.Nullable;
 
 /// STATUS (RFC 9293 §3.10.6): what is known about a connection, gathered from its parts.
 record Snapshot(Tcb tcb) {
@@ -16,9 +17,8 @@ record Snapshot(Tcb tcb) {
         Setup setup = tcb.setup;
         var config = setup.config();
         var rtt = setup.rttEstimator();
-        Sender snd = tcb.state() instanceof Synchronized open && open.snd() instanceof Sender sender ? sender : null;
-        Receiver rcv = tcb.state() instanceof Synchronized open && open.rcv() instanceof Receiver receiver ? receiver : null;
-        boolean known = tcb.isScaled();
+        // What the controller and the estimator came to is of interest after the end as well.
+        @Nullable Sender snd = tcb.sender();
         return new ConnectionInfo(
                 setup.id(),
                 tcb.state().name(),
@@ -31,22 +31,22 @@ record Snapshot(Tcb tcb) {
                 sndWnd(),
                 rcvNxt(),
                 rcvWnd(),
-                known && snd != null ? snd.windowShift() : -1,
-                known ? tcb.advertisedShift() : -1,
+                tcb.isScaled() && snd != null ? snd.windowShift() : -1,
+                tcb.isScaled() ? tcb.advertisedShift() : -1,
                 tcb.smss(),
                 setup.mss(),
                 snd != null ? snd.cwnd() : 0,
                 snd != null ? snd.ssthresh() : Long.MAX_VALUE,
                 snd != null ? snd.pacingRate() : Long.MAX_VALUE,
-                snd != null ? snd.inFlight() : 0,
+                snd != null && tcb.state() instanceof Synchronized ? snd.inFlight() : 0,
                 rtt.srttNanos(),
                 rtt.rttVarNanos(),
                 snd != null ? snd.minRttNanos() : rtt.srttNanos(),
                 rtt.rtoNanos(),
-                snd != null && snd.isRecovering(),
-                snd != null ? snd.queuedBytes() : 0,
+                snd != null && tcb.state() instanceof Synchronized && snd.isRecovering(),
+                snd != null && tcb.state() instanceof Synchronized ? snd.queuedBytes() : 0,
                 unread,
-                rcv != null ? rcv.outOfOrderBytes() : 0,
+                outOfOrder(),
                 tcb.sendCounters.bytesSent,
                 tcb.sendCounters.bytesRetransmitted,
                 tcb.sendCounters.bytesAcked,
@@ -65,15 +65,23 @@ record Snapshot(Tcb tcb) {
                 tcb.establishedNanos() == Long.MIN_VALUE ? -1 : nowNanos - tcb.establishedNanos());
     }
 
+    private long outOfOrder() {
+        return tcb.state() instanceof Synchronized open && open.rcv() instanceof Receiver rcv ? rcv.outOfOrderBytes() : 0;
+    }
+
     private long una() {
-        return tcb.state() instanceof Synchronized open ? open.snd().una() : 0;
+        return switch (tcb.state()) {
+            case Synchronized open -> open.snd().una();
+            case SynSent _, SynReceived _ -> 0;
+            case ConnectionState.Closed _, ConnectionState.Listen _ -> tcb.sender() == null ? 0 : tcb.sender().una();
+        };
     }
 
     private long nxt() {
         return switch (tcb.state()) {
             case Synchronized open -> open.snd().nxt();
             case SynSent _, SynReceived _ -> 1;
-            case ConnectionState.Closed _, ConnectionState.Listen _ -> 0;
+            case ConnectionState.Closed _, ConnectionState.Listen _ -> tcb.sender() == null ? 0 : tcb.sender().nxt();
         };
     }
 

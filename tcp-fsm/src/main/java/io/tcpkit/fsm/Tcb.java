@@ -10,6 +10,7 @@ import io.tcpkit.fsm.receive.ReceiveCounters;
 import io.tcpkit.fsm.send.SendCounters;
 import io.tcpkit.fsm.send.Sender;
 import io.tcpkit.fsm.send.SentAll;
+import org.jspecify.annotations.Nullable;
 
 /// The transmission control block (RFC 9293 §3.3.1): the state, and what belongs to no half of it.
 ///
@@ -34,6 +35,8 @@ final class Tcb {
     private long establishedNanos = Long.MIN_VALUE;
     private int advertisedShift;
     private int smss;
+    /// The sender, kept for [Snapshot] when its work is done.
+    private @Nullable Sender sender;
     long segmentsIn;
     long segmentsOut;
     long keepAliveProbes;
@@ -65,6 +68,9 @@ final class Tcb {
         TcpState to = next.name();
         assert Figure5.allows(from, to) : "RFC 9293 figure 5 has no edge " + from + " -> " + to;
         state = next;
+        if (next instanceof ConnectionState.Synchronized open && open.snd() instanceof Sender snd) {
+            sender = snd;
+        }
         if (!from.isSynchronized() && to.isSynchronized()) {
             establishedNanos = nowNanos;
             signals |= Connection.CONNECTED;
@@ -162,6 +168,10 @@ final class Tcb {
 
     int smss() {
         return smss;
+    }
+
+    @Nullable Sender sender() {
+        return sender;
     }
 
     /// A RST that is to be sent, which may outlive the connection.

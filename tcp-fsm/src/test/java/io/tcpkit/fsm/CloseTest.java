@@ -61,6 +61,8 @@ class CloseTest {
             assertThat(m.state()).isEqualTo(TcpState.LAST_ACK);
             m.receive(".", 2, 5);
             assertThat(m.reason()).isEqualTo(CloseReason.FINISHED);
+            assertThat(m.connection.info(m.now).cwnd()).as("what it came to can still be asked").isPositive();
+            assertThat(m.connection.info(m.now).sendQueue()).isZero();
         }
 
         @Test
