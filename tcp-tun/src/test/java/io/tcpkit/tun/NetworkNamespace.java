@@ -11,6 +11,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +118,11 @@ final class NetworkNamespace implements AutoCloseable {
         return output;
     }
 
+    /// {@return whether this process knows any user but its own; one that was started by `unshare -r` does not}
+    static boolean knowsOtherUsers() throws IOException {
+        return !Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith(" 1");
+    }
+
     /// Makes the calling thread open files as user nobody would.
     static void loseFileAccess() {
         try {
@@ -152,7 +159,7 @@ final class NetworkNamespace implements AutoCloseable {
                 long offset = Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
                 // A namespace for users would help, but only a process of one thread may have one, which no JVM is.
                 throw new IOException(
-                        "no network namespace of our own: unshare(CLONE_NEWNET) failed with %s; run the build as root, or by: unshare -rn mvn verify"
+                        "no network namespace of our own: unshare(CLONE_NEWNET) failed with %s; run the build as root, or by: unshare -rn sh -c 'ip link set dev lo up && mvn verify'"
                                 .formatted(Errno.name(callState.get(JAVA_INT, offset))));
             }
         } catch (IOException e) {
