@@ -85,6 +85,7 @@ class RenoTest {
                 10, 21, 1000, 12, the next window is one segment larger: 10 + 11
                 10, 20, 1000, 11, so 20 are not enough
                 10,  1, 9999, 10, one byte short
+                10,  7, 3000, 12, what is over counts for the next: 21000 for 10 and 11
                 """)
         void grows(int segments, int acks, long bytes, double expected, String why) {
             for (CongestionControlProvider provider : both()) {
@@ -92,6 +93,13 @@ class RenoTest {
                 assertThat(wire.control.cwnd()).isEqualTo(wire.control.ssthresh()).isEqualTo(10 * SMSS);
                 assertThat(wire.acks(acks, bytes).cwndSegments()).as(why).isEqualTo(expected);
             }
+        }
+
+        @Test
+        @DisplayName("congestion takes what was counted so far")
+        void countsAnew() {
+            var wire = Wire.avoiding(new Reno.Provider(), 10).acks(9, SMSS).inFlight(20 * SMSS).loss().recovered();
+            assertThat(wire.acks(9, SMSS).cwndSegments()).isEqualTo(10);
         }
 
         @Test
@@ -194,6 +202,14 @@ class RenoTest {
         void recovered() {
             assertThat(wire.acks(3, SMSS).recovered().cwndSegments()).isEqualTo(5);
             assertThat(wire.ack(2 * SMSS).cwndSegments()).as("still L = 1 SMSS").isEqualTo(6);
+        }
+
+        @Test
+        @DisplayName("also the slow start after a pause")
+        void limitReturnsAfterIdle() {
+            wire.acks(9, SMSS).recovered().smss(SMSS, 4 * SMSS).control.onIdleRestart(0, 1);
+            assertThat(wire.cwndSegments()).isEqualTo(4);
+            assertThat(wire.ack(2 * SMSS).cwndSegments()).isEqualTo(6);
         }
 
         @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -272,6 +273,37 @@ class TimerQueueTest {
             assertThatThrownBy(() -> provider.create(0, Parameters.of("resolution", "2s")))
                     .hasMessage("resolution is 2s, but must be from 1us to 1s");
         }
+    }
+
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    void heapKnowsTheEarliestOfMany(@ForAll long seed) {
+        var random = new SplittableRandom(seed);
+        var queue = new HeapTimerQueue();
+        var model = new TreeMap<Integer, Long>();
+        for (int i = 0; i < 1_000; i++) {
+            int key = random.nextInt(200);
+            if (random.nextInt(3) == 0) {
+                queue.cancel(key);
+                model.remove(key);
+            } else {
+                long deadline = random.nextLong(1_000);
+                queue.schedule(key, deadline);
+                model.put(key, deadline);
+            }
+        }
+        // Emptied one by one in order; every second time one out of the middle is taken away.
+        while (!model.isEmpty()) {
+            long earliest = model.values().stream().mapToLong(Long::longValue).min().orElseThrow();
+            assertThat(queue.nextDeadlineNanos()).isEqualTo(earliest);
+            int cancelled = model.keySet().stream().skip(random.nextInt(model.size())).findFirst().orElseThrow();
+            if (random.nextBoolean()) {
+                queue.cancel(cancelled);
+                model.remove(cancelled);
+            } else {
+                queue.expire(earliest, (key, _) -> assertThat(model.remove(key)).isEqualTo(earliest), 1);
+            }
+        }
+        assertThat(queue.size()).isZero();
     }
 
     @Test

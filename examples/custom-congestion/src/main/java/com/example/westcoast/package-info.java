@@ -1,2 +1,2 @@
-/// The `westcoast` congestion controller.
+/// The `westcoast` congestion controller: read `Westcoast`, then `WestcoastProvider`, which makes it known.
 package com.example.westcoast;
