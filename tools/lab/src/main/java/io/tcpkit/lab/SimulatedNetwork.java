@@ -4,9 +4,11 @@ import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.DrivenStack;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
+import io.tcpkit.api.StackInfo;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.TcpState;
+import io.tcpkit.api.spi.NetworkDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,8 +44,8 @@ public final class SimulatedNetwork implements AutoCloseable {
         link = new MemoryLink(simulation, "link", builder.aToB, builder.bToA, builder.mtuBytes, builder.offload);
         overIpv6 = builder.overIpv6;
         try {
-            a = open(builder.stackA, builder.connection, "a", link.a(), "10.0.0.1/24", "fd00::1/64");
-            b = open(builder.stackB, builder.connection, "b", link.b(), "10.0.0.2/24", "fd00::2/64");
+            a = open(builder.stackA, builder.connection, "a", builder.deviceA.apply(link.a()), "10.0.0.1/24", "fd00::1/64");
+            b = open(builder.stackB, builder.connection, "b", builder.deviceB.apply(link.b()), "10.0.0.2/24", "fd00::2/64");
         } catch (IOException e) {
             throw new UncheckedIOException("a device in memory cannot be opened", e);
         }
@@ -52,7 +54,7 @@ public final class SimulatedNetwork implements AutoCloseable {
     }
 
     private DrivenStack open(UnaryOperator<StackConfig.Builder> change, ConnectionConfig connection, String name,
-            io.tcpkit.api.spi.NetworkDevice device, String... addresses) throws IOException {
+            NetworkDevice device, String... addresses) throws IOException {
         var config = StackConfig.builder()
                 .device(device)
                 .addresses(addresses)
@@ -145,6 +147,35 @@ public final class SimulatedNetwork implements AutoCloseable {
         }
     }
 
+    /// The whole life of a connection: opens it, lets both ends write, read and close, and lets time pass until it is gone.
+    ///
+    /// @param clientOctets how many octets a's end writes
+    /// @param serverOctets how many octets b's end writes
+    /// @throws SimulationException when the connection fails, a wrong octet is read, or there is no end
+    /// @throws AssertionError when octets are missing, or one of the stacks keeps a connection, a timer or memory
+    public void exchange(long clientOctets, long serverOctets) {
+        var connected = connect(80);
+        var client = new Exchange(connected.client(), 2 * simulation.seed(), 2 * simulation.seed() + 1, clientOctets);
+        var server = new Exchange(connected.server(), 2 * simulation.seed() + 1, 2 * simulation.seed(), serverOctets);
+        attach("client", client);
+        attach("server", server);
+        runUntil(() -> client.isDone() && server.isDone());
+        if (server.read() != clientOctets || client.read() != serverOctets) {
+            throw new AssertionError("seed %d: the client wrote %d octets and the server read %d; the server wrote %d and the client read %d"
+                    .formatted(simulation.seed(), clientOctets, server.read(), serverOctets, client.read()));
+        }
+        runUntilQuiet();
+        requireNothingLeft("a", a.info());
+        requireNothingLeft("b", b.info());
+    }
+
+    private void requireNothingLeft(String stack, StackInfo info) {
+        if (info.connections() != 0 || info.timers() != 0 || info.memoryInUseBytes() != 0) {
+            throw new AssertionError("seed %d: stack %s still has %d connections, %d timers and %d bytes of memory in use: %s"
+                    .formatted(simulation.seed(), stack, info.connections(), info.timers(), info.memoryInUseBytes(), info));
+        }
+    }
+
     /// Lets an application take part: it is asked after the stacks whether it has something to do.
     ///
     /// @param name what failures call it
@@ -196,6 +227,8 @@ public final class SimulatedNetwork implements AutoCloseable {
         private boolean overIpv6;
         private long maxSteps = Simulation.DEFAULT_MAX_STEPS;
         private ConnectionConfig connection = ConnectionConfig.DEFAULT;
+        private UnaryOperator<NetworkDevice> deviceA = device -> device;
+        private UnaryOperator<NetworkDevice> deviceB = device -> device;
         private UnaryOperator<StackConfig.Builder> stackA = config -> config;
         private UnaryOperator<StackConfig.Builder> stackB = config -> config;
 
@@ -332,6 +365,24 @@ public final class SimulatedNetwork implements AutoCloseable {
         /// @return this builder
         public Builder connection(ConnectionConfig config) {
             connection = Objects.requireNonNull(config, "connection");
+            return this;
+        }
+
+        /// Puts a device between stack a and the link, such as a decorator under test.
+        ///
+        /// @param decorator is given the link's device
+        /// @return this builder
+        public Builder deviceA(UnaryOperator<NetworkDevice> decorator) {
+            deviceA = Objects.requireNonNull(decorator, "deviceA");
+            return this;
+        }
+
+        /// Puts a device between stack b and the link.
+        ///
+        /// @param decorator is given the link's device
+        /// @return this builder
+        public Builder deviceB(UnaryOperator<NetworkDevice> decorator) {
+            deviceB = Objects.requireNonNull(decorator, "deviceB");
             return this;
         }
 

@@ -1,0 +1,86 @@
+package io.tcpkit.lab;
+
+import static io.tcpkit.lab.SimulatedNetwork.ms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.testkit.Seeds;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/// Two engines over a network that loses, duplicates, reorders and corrupts up to a fifth of all packets each: every octet
+/// arrives exactly once, and nothing is left behind.
+class TwoEnginesTest {
+    private static final int SEEDS = 1_000;
+
+    @Test
+    void deliverEveryOctetOnceOverABadNetworkAndLeaveNothingBehind() {
+        Seeds.of(TwoEnginesTest.class).forEach(SEEDS, TwoEnginesTest::run);
+    }
+
+    private static void run(long seed) {
+        RandomGenerator random = new Simulation(seed).random("test");
+        int clientOctets = random.nextInt(60_000);
+        int serverOctets = random.nextInt(60_000);
+        try (SimulatedNetwork net = network(seed, random)) {
+            net.exchange(clientOctets, serverOctets);
+            assertThat(net.link().inFlight()).as("packets not given back").isZero();
+        }
+    }
+
+    /// Everything that may differ between networks and stacks does.
+    private static SimulatedNetwork network(long seed, RandomGenerator random) {
+        var builder = SimulatedNetwork.builder(seed)
+                .delay(ms(random.nextInt(40)))
+                .jitter(ms(random.nextInt(10)))
+                .loss(fault(random))
+                .duplicate(fault(random))
+                .reorder(fault(random), ms(1 + random.nextInt(60)))
+                .corrupt(fault(random))
+                .mtu(pick(random, 576, 1_280, 1_500, 9_000))
+                .offload(random.nextBoolean() ? Offload.NONE : Offload.SEGMENTED)
+                .maxSteps(2_000_000);
+        if (random.nextBoolean()) {
+            builder.rate(20_000 + random.nextInt(2_000_000), 20_000 + random.nextInt(100_000));
+        }
+        if (random.nextBoolean()) {
+            builder.overIpv6();
+        }
+        String timersA = pick(random, "wheel", "heap");
+        String timersB = pick(random, "wheel", "heap");
+        return builder
+                .connection(connection(random))
+                .stackA(config -> config.timers(timersA))
+                .stackB(config -> config.timers(timersB))
+                .build();
+    }
+
+    /// A fifth of all seeds have the worst there may be.
+    private static double fault(RandomGenerator random) {
+        return random.nextInt(5) == 0 ? 0.2 : random.nextDouble() * 0.2;
+    }
+
+    /// Patient, since two in three packets may be lost: with the usual number of retries one of a thousand runs gives up.
+    private static ConnectionConfig connection(RandomGenerator random) {
+        return ConnectionConfig.DEFAULT.toBuilder()
+                .congestion(pick(random, "reno", "newreno"))
+                .sendPolicy(pick(random, "nagle", "minshall", "nodelay"))
+                .ackPolicy(pick(random, "delayed", "immediate", "adaptive"))
+                .sendBufferBytes(pick(random, 2_000, 30_000, 1 << 20))
+                .receiveBufferBytes(pick(random, 3_000, 40_000, 4 << 20))
+                .windowScaling(random.nextBoolean())
+                .synRetries(100).synAckRetries(100).dataRetries(100)
+                .maxRto(Duration.ofSeconds(5))
+                .persistMax(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private static int pick(RandomGenerator random, int... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private static String pick(RandomGenerator random, String... values) {
+        return values[random.nextInt(values.length)];
+    }
+}
