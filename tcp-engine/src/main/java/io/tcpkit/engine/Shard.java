@@ -236,7 +236,7 @@ final class Shard implements TimerQueue.Expiry {
             drop = flow.fsm.onSegment(arrived, nowNanos);
         } catch (RuntimeException | Error e) {
             onFault(flow, e);
-            return Drop.INTERNAL;
+            return Drop.NONE;
         }
         if (flow.handshakeOf != null) {
             // At once, not at the end of the batch: the next segment of this batch may ask for the listener's room.
@@ -252,7 +252,7 @@ final class Shard implements TimerQueue.Expiry {
             return flow.fsm.onUnreachable(quotedSeq, hard, nowNanos);
         } catch (RuntimeException | Error e) {
             onFault(flow, e);
-            return Drop.INTERNAL;
+            return Drop.NONE;
         }
     }
 
@@ -301,6 +301,7 @@ final class Shard implements TimerQueue.Expiry {
         flow.failed = true;
         flow.reason = CloseReason.INTERNAL;
         LOG.error("{}: a fault of our own; the connection is aborted", flow, fault);
+        drops.count(Drop.INTERNAL, nowNanos);
         try {
             flow.fsm.abort(CloseReason.INTERNAL, nowNanos);
         } catch (RuntimeException | Error again) {

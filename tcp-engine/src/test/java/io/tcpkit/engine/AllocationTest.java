@@ -1,0 +1,75 @@
+package io.tcpkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tcpkit.api.TcpConnection;
+import io.tcpkit.api.TcpListener;
+import io.tcpkit.api.spi.NetworkDevice;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+/// 0 bytes per data segment, in both directions, through the whole engine: application, rings, connection, codec, device.
+class AllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void dataSegmentsOfTheSizeOfTheWire() throws IOException {
+        assertNothingAllocated(Wire.PLAIN);
+    }
+
+    @Test
+    void dataSegmentsThatTheDeviceCuts() throws IOException {
+        assertNothingAllocated(Wire.OFFLOADING);
+    }
+
+    private static void assertNothingAllocated(NetworkDevice.Capabilities capabilities) throws IOException {
+        try (var pair = new Pair(capabilities, config -> config); TcpListener listener = pair.listen(80)) {
+            Pair.Ends ends = pair.connect(listener);
+            var source = ByteBuffer.allocateDirect(100_000);
+            var target = ByteBuffer.allocateDirect(100_000);
+            // The JIT must have compiled everything, or what escape analysis removes is still allocated.
+            for (int round = 0; round < 3; round++) {
+                exchange(pair, ends.client(), ends.server(), source, target, 40_000_000);
+                exchange(pair, ends.server(), ends.client(), source, target, 40_000_000);
+            }
+            long segmentsBefore = segments(ends);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            exchange(pair, ends.client(), ends.server(), source, target, 40_000_000);
+            exchange(pair, ends.server(), ends.client(), source, target, 40_000_000);
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            long segments = segments(ends) - segmentsBefore;
+            assertThat(segments).isGreaterThan(50_000);
+            assertThat(allocated).as("bytes allocated for %d data segments", segments).isZero();
+        }
+    }
+
+    private static long segments(Pair.Ends ends) {
+        return ends.client().info().dataSegmentsIn() + ends.server().info().dataSegmentsIn();
+    }
+
+    private static void exchange(Pair pair, TcpConnection from, TcpConnection to, ByteBuffer source, ByteBuffer target,
+            long length) throws IOException {
+        long sent = 0;
+        long received = 0;
+        while (received < length) {
+            if (sent < length) {
+                source.clear();
+                sent += from.tryWrite(source);
+            }
+            // Time passes as on a link of 1 Gbit/s, so that timers are armed, moved and expire as in life.
+            pair.now += 800_000;
+            pair.client.doWork(pair.now);
+            pair.server.doWork(pair.now);
+            received += Math.max(0, to.tryRead(target.clear()));
+        }
+        while (received < sent) {
+            pair.now += 800_000;
+            pair.client.doWork(pair.now);
+            pair.server.doWork(pair.now);
+            received += Math.max(0, to.tryRead(target.clear()));
+        }
+    }
+}
