@@ -1,6 +1,7 @@
 package io.tcpkit.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +50,7 @@ class DocumentsTest {
             Path drawn = Path.of("tools/house/target").resolve(DIAGRAM.getFileName());
             Files.createDirectories(Documents.ROOT.resolve(drawn).getParent());
             Files.writeString(Documents.ROOT.resolve(drawn), fresh);
-            assertThat(kept)
-                    .as("%s is older than Figure5; renew it from the repository's top folder with: cp %s %s", DIAGRAM, drawn, DIAGRAM)
-                    .isEqualTo(fresh);
+            fail("%s differs from Figure5; renew it from the repository's top folder with: cp %s %s", DIAGRAM, drawn, DIAGRAM);
         }
     }
 
