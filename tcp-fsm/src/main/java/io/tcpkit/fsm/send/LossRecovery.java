@@ -11,8 +11,7 @@ sealed interface LossRecovery permits NewRenoRecovery {
     /// SND.UNA moved.
     ///
     /// @param newlyAcked by how much
-    /// @param priorUna where it was
-    void onProgress(Sender sender, long newlyAcked, long priorUna, long nowNanos);
+    void onProgress(Sender sender, long newlyAcked, long nowNanos);
 
     /// The retransmission timer expired: all that is outstanding counts as lost.
     void onTimeout(Sender sender);

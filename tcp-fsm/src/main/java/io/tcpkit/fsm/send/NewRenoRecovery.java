@@ -41,7 +41,7 @@ final class NewRenoRecovery implements LossRecovery {
     }
 
     @Override
-    public void onProgress(Sender sender, long newlyAcked, long priorUna, long nowNanos) {
+    public void onProgress(Sender sender, long newlyAcked, long nowNanos) {
         duplicates = 0;
         keepTimer = false;
         switch (phase) {

@@ -1,8 +1,12 @@
 package io.tcpkit.fsm.send;
 
-import static io.tcpkit.fsm.Connection.NEVER;
+import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
-/// The one timer of a sender: retransmission or persist, which exclude each other (RFC 9293 §3.8.6.1).
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.spi.RttEstimator;
+
+/// The one timer of a sender: retransmission or persist, which exclude each other (RFC 9293 §3.8.6.1), and how often in a
+/// row it has expired without an answer.
 public final class SendTimer {
     /// What the timer waits for.
     public enum Kind {
@@ -14,10 +18,21 @@ public final class SendTimer {
         PERSIST
     }
 
+    private final RttEstimator rtt;
+    private final int maxExpiries;
+    private final long persistMinNanos;
+    private final long persistMaxNanos;
     private Kind kind = Kind.OFF;
     private long deadlineNanos = NEVER;
+    private int expiries;
+    private int unansweredProbes;
+    private int persistBackoff;
 
-    SendTimer() {
+    SendTimer(ConnectionConfig config, RttEstimator rtt) {
+        this.rtt = rtt;
+        maxExpiries = config.dataRetries();
+        persistMinNanos = config.persistMin().toNanos();
+        persistMaxNanos = config.persistMax().toNanos();
     }
 
     /// {@return what it waits for}
@@ -30,13 +45,75 @@ public final class SendTimer {
         return deadlineNanos;
     }
 
-    void arm(Kind kind, long atNanos) {
-        this.kind = kind;
-        this.deadlineNanos = atNanos;
+    boolean isPersist() {
+        return kind == Kind.PERSIST;
     }
 
-    void disarm() {
+    boolean isOff() {
+        return kind == Kind.OFF;
+    }
+
+    /// {@return how often the retransmission timer has expired since the last progress}
+    int expiries() {
+        return expiries;
+    }
+
+    /// RFC 6298 §5.1, §5.3: expires an RTO from now.
+    void startRetransmission(long nowNanos) {
+        kind = Kind.RETRANSMISSION;
+        deadlineNanos = nowNanos + rtt.rtoNanos();
+    }
+
+    /// The window is too small to send: begin to wait for it.
+    void startPersist(long nowNanos) {
+        kind = Kind.PERSIST;
+        persistBackoff = 0;
+        deadlineNanos = nowNanos + persistNanos();
+    }
+
+    void stop() {
         kind = Kind.OFF;
         deadlineNanos = NEVER;
+    }
+
+    /// An acceptable acknowledgment arrived: the peer is there.
+    void onAnswer() {
+        unansweredProbes = 0;
+    }
+
+    /// Something new was acknowledged.
+    void onProgress() {
+        expiries = 0;
+    }
+
+    /// The retransmission timer has expired: RFC 6298 §5.5, §5.6.
+    ///
+    /// @return whether to go on; `false` after R2 of RFC 9293 §3.8.3
+    boolean onRetransmissionExpired(long nowNanos) {
+        if (++expiries > maxExpiries) {
+            return false;
+        }
+        rtt.onTimeout();
+        startRetransmission(nowNanos);
+        return true;
+    }
+
+    /// The persist timer has expired: probe for as long as the peer acknowledges the probes (MUST-37 of RFC 9293); one that
+    /// stays silent is gone.
+    ///
+    /// @return whether to go on
+    boolean onPersistExpired(long nowNanos) {
+        if (++unansweredProbes > maxExpiries) {
+            return false;
+        }
+        persistBackoff++;
+        deadlineNanos = nowNanos + persistNanos();
+        return true;
+    }
+
+    /// SHLD-30 of RFC 9293 §3.8.6.1: the interval grows exponentially, from the RTO.
+    private long persistNanos() {
+        long base = Math.clamp(rtt.rtoNanos(), persistMinNanos, persistMaxNanos);
+        return persistBackoff >= 32 ? persistMaxNanos : Math.min(persistMaxNanos, base << persistBackoff);
     }
 }

@@ -2,7 +2,6 @@ package io.tcpkit.fsm.send;
 
 import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
-import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
@@ -10,7 +9,6 @@ import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.CongestionEvent.Kind;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.RttEstimator;
-import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.buffer.SendBuffer;
 
 /// The sending half while there may be something to send or to acknowledge (RFC 9293 §3.3.1, figure 3).
@@ -28,21 +26,19 @@ import io.tcpkit.fsm.buffer.SendBuffer;
 public final class Sender implements SendHalf {
     private final ConnectionId id;
     private final EventListener listener;
-    private final ConnectionConfig config;
     private final SequenceSpace space;
     private final SendBuffer buffer;
     private final RttEstimator rtt;
-    private final SendPolicy policy;
     private final SendCounters counters;
     private final int smss;
     private final int burstBytes;
     private final SendWindow window;
     private final SentSegments sent = new SentSegments(1);
-    private final SentSegments.Acked acked = new SentSegments.Acked();
     private final SentSegmentView view = new SentSegmentView(sent);
-    private final SendTimer timer = new SendTimer();
+    private final SendTimer timer;
+    private final SmallSegments small;
+    private final Delivery delivery;
     private final LossRecovery recovery = new NewRenoRecovery();
-    private final AckEvent ackEvent = new AckEvent();
     private final CongestionSignal signal = new CongestionSignal();
     private final GuardedController congestion;
 
@@ -51,27 +47,8 @@ public final class Sender implements SendHalf {
     private boolean finQueued;
     private boolean probeDue;
     private boolean retransmitted;
-    private int expiries;
-    private int unansweredProbes;
-    private int persistBackoff;
     private long lastSendNanos;
     private long waitingSinceNanos = NEVER;
-    private long holdSinceNanos = NEVER;
-    private long holdUntilNanos = NEVER;
-    /// One past the last segment sent that was smaller than SMSS.
-    private long smallEnd = 1;
-    /// The congestion window was the limit while positions up to this one were sent.
-    private long cwndLimitedUpTo;
-    /// A round-trip time is taken from the first acknowledgment beyond this position: one sample per round trip.
-    private long timedFrom = 1;
-    private long delivered;
-    private long lost;
-    private long newlyLost;
-    private long minRttNanos;
-    private long appLimitedUntil;
-    private long roundEnd = 1;
-    private long maxFlight;
-    private long roundMaxFlight;
 
     /// A sender whose SYN is acknowledged.
     ///
@@ -81,17 +58,18 @@ public final class Sender implements SendHalf {
     public Sender(SenderSetup setup, SendCounters counters, long nowNanos) {
         id = setup.id();
         listener = setup.listener();
-        config = setup.config();
         space = setup.space();
         buffer = setup.buffer();
         rtt = setup.rtt();
-        policy = setup.policy();
         this.counters = counters;
         smss = setup.smss();
         burstBytes = setup.burstBytes();
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
+        timer = new SendTimer(setup.config(), rtt);
+        small = new SmallSegments(setup.policy(), smss);
+        delivery = new Delivery(rtt);
         lastSendNanos = nowNanos;
-        minRttNanos = rtt.srttNanos();
+        var config = setup.config();
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
                 setup.fallback(), new PathView(this, rtt, setup.random(), config.initialWindowSegments()));
     }
@@ -128,7 +106,7 @@ public final class Sender implements SendHalf {
 
     /// {@return when something is due: the timer, or the end of what the send policy asked to wait}
     public long deadlineNanos() {
-        return Math.min(timer.deadlineNanos(), holdUntilNanos);
+        return Math.min(timer.deadlineNanos(), small.deadlineNanos());
     }
 
     /// {@return since when something waits for an acknowledgment without progress, NEVER when nothing does}
@@ -177,11 +155,9 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether SND.UNA moved
     public boolean onAck(Segment segment, long segSeq, long segAck, long nowNanos) {
-        long priorInFlight = sent.inFlight();
-        long priorUna = una;
-        newlyLost = 0;
+        delivery.onAckBegins(una, sent.inFlight(), segment, nowNanos);
+        timer.onAnswer();
         boolean windowChanged = window.update(segSeq, segAck, segment.window());
-        unansweredProbes = 0;
         boolean progress = segAck > una;
         if (progress) {
             advance(segAck, nowNanos);
@@ -189,12 +165,10 @@ public final class Sender implements SendHalf {
             counters.duplicateAcks++;
             boolean before = recovery.isFast();
             recovery.onDuplicateAck(this, nowNanos);
-            if (recovery.isFast() && !before) {
-                counters.fastRetransmits++;
-            }
+            counters.fastRetransmits += recovery.isFast() && !before ? 1 : 0;
         }
         setTimer(progress, nowNanos);
-        tellController(segment, priorUna, priorInFlight, nowNanos);
+        congestion.onAck(delivery.report(una, nxt, sent.inFlight(), recovery.isFast()));
         return progress;
     }
 
@@ -206,79 +180,36 @@ public final class Sender implements SendHalf {
 
     private void advance(long segAck, long nowNanos) {
         long priorUna = una;
-        sent.acknowledge(segAck, acked);
         una = segAck;
-        long octets = Math.min(una, buffer.end()) - priorUna;
-        delivered += octets;
+        long octetsEnd = Math.min(una, buffer.end());
+        long octets = octetsEnd - priorUna;
+        delivery.onProgress(sent, segAck, octets, nxt, nowNanos);
         counters.bytesAcked += octets;
-        buffer.release(Math.min(una, buffer.end()));
-        sampleRoundTrip(priorUna, nowNanos);
-        rtt.onProgress();
-        expiries = 0;
+        buffer.release(octetsEnd);
+        timer.onProgress();
         waitingSinceNanos = isIdle() ? NEVER : nowNanos;
-        recovery.onProgress(this, segAck - priorUna, priorUna, nowNanos);
-    }
-
-    private void sampleRoundTrip(long priorUna, long nowNanos) {
-        if (!acked.isTimed()) {
-            return;
-        }
-        long newest = nowNanos - acked.newestSentAt();
-        minRttNanos = minRttNanos == 0 ? newest : Math.min(minRttNanos, newest);
-        // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it.
-        if (una > timedFrom) {
-            rtt.onSample(nowNanos - acked.oldestSentAt(), nowNanos, 1);
-            timedFrom = nxt;
-        }
+        recovery.onProgress(this, segAck - priorUna, nowNanos);
     }
 
     /// RFC 6298 §5.2, §5.3 for retransmission; RFC 9293 §3.8.6.1 when the window is closed.
     private void setTimer(boolean progress, long nowNanos) {
-        boolean wasPersist = timer.kind() == SendTimer.Kind.PERSIST;
+        boolean wasPersist = timer.isPersist();
         if (window.wnd() == 0 && !isIdle()) {
             if (!wasPersist) {
-                persistBackoff = 0;
-                timer.arm(SendTimer.Kind.PERSIST, nowNanos + persistNanos());
+                timer.startPersist(nowNanos);
             }
             return;
         }
         if (wasPersist) {
             // The window has opened. What was sent into the closed one has not been taken.
             probeDue = false;
-            for (int i = 0; i < sent.size(); i++) {
-                lose(i);
-            }
+            loseAll();
         }
         if (sent.isEmpty()) {
-            timer.disarm();
+            timer.stop();
         } else if (wasPersist || progress && !recovery.keepsTimer()) {
-            timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+            timer.startRetransmission(nowNanos);
         }
-    }
-
-    private void tellController(Segment segment, long priorUna, long priorInFlight, long nowNanos) {
-        long octets = Math.min(una, buffer.end()) - Math.min(priorUna, buffer.end());
-        boolean timed = una > priorUna && acked.isTimed();
-        ackEvent.nowNanos = nowNanos;
-        ackEvent.newlyAcked = octets;
-        ackEvent.newlyCumAcked = octets;
-        ackEvent.newlyLost = newlyLost;
-        ackEvent.ece = segment.has(Flags.ECE);
-        ackEvent.inFlight = sent.inFlight();
-        ackEvent.priorInFlight = priorInFlight;
-        ackEvent.rttNanos = timed ? nowNanos - acked.newestSentAt() : -1;
-        ackEvent.inRecovery = recovery.isFast();
-        ackEvent.cwndLimited = priorUna < cwndLimitedUpTo;
-        ackEvent.priorDelivered = una > priorUna ? acked.newestDelivered() : 0;
-        ackEvent.sampleLost = una > priorUna ? lost - acked.newestLost() : 0;
-        ackEvent.txInFlight = una > priorUna ? acked.newestTxInFlight() : 0;
-        ackEvent.appLimited = una > priorUna && acked.newestAppLimited();
-        if (una >= roundEnd) {
-            roundEnd = nxt;
-            maxFlight = roundMaxFlight;
-            roundMaxFlight = nxt - una;
-        }
-        congestion.onAck(ackEvent);
     }
 
     // ---- what recovery asks for ---------------------------------------------------------------------------------------
@@ -294,11 +225,15 @@ public final class Sender implements SendHalf {
         lose(0);
     }
 
+    private void loseAll() {
+        for (int i = 0; i < sent.size(); i++) {
+            lose(i);
+        }
+    }
+
     private void lose(int index) {
         if (sent.markLost(index)) {
-            int length = sent.length(index);
-            lost += length;
-            newlyLost += length;
+            delivery.onLost(sent.length(index));
             congestion.onLost(view.at(index));
         }
     }
@@ -318,60 +253,34 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether to go on; `false` when the peer has not answered for too long (R2 of RFC 9293 §3.8.3)
     public boolean onTimeout(long nowNanos) {
-        if (holdUntilNanos <= nowNanos) {
-            // The policy's wait is over; what is held is looked at again when the next segment is asked for.
-            holdUntilNanos = NEVER;
-        }
+        small.onTimeout(nowNanos);
         if (timer.deadlineNanos() > nowNanos) {
             return true;
         }
         return switch (timer.kind()) {
             case OFF -> true;
             case RETRANSMISSION -> onRetransmissionTimeout(nowNanos);
-            case PERSIST -> onPersistTimeout(nowNanos);
+            case PERSIST -> {
+                probeDue = true;
+                yield timer.onPersistExpired(nowNanos);
+            }
         };
     }
 
-    /// RFC 6298 §5.4 to §5.6.
+    /// RFC 6298 §5.4 to §5.6; RFC 5681 §3.1 for the window.
     private boolean onRetransmissionTimeout(long nowNanos) {
-        expiries++;
         counters.timeouts++;
-        if (expiries > config.dataRetries()) {
+        if (!timer.onRetransmissionExpired(nowNanos)) {
             return false;
         }
-        rtt.onTimeout();
-        newlyLost = 0;
         long flightSize = nxt - una;
         long inFlight = sent.inFlight();
-        for (int i = 0; i < sent.size(); i++) {
-            lose(i);
-        }
+        loseAll();
         recovery.onTimeout(this);
-        // No sample from before counts from here on: whatever is acknowledged next may be the retransmission.
-        timedFrom = nxt;
-        congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, expiries > 1));
-        timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
-        listener.onRetransmissionTimeout(id, expiries, nowNanos);
+        delivery.onTimeout(nxt);
+        congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
+        listener.onRetransmissionTimeout(id, timer.expiries(), nowNanos);
         return true;
-    }
-
-    /// RFC 9293 §3.8.6.1: probe for as long as the peer acknowledges the probes (MUST-37); one that stays silent is gone.
-    private boolean onPersistTimeout(long nowNanos) {
-        if (++unansweredProbes > config.dataRetries()) {
-            return false;
-        }
-        probeDue = true;
-        persistBackoff++;
-        timer.arm(SendTimer.Kind.PERSIST, nowNanos + persistNanos());
-        return true;
-    }
-
-    private long persistNanos() {
-        long min = config.persistMin().toNanos();
-        long max = config.persistMax().toNanos();
-        long base = Math.clamp(rtt.rtoNanos(), min, max);
-        // SHLD-30: the interval grows exponentially.
-        return persistBackoff >= 32 ? max : Math.min(max, base << persistBackoff);
     }
 
     // ---- a segment goes out -------------------------------------------------------------------------------------------
@@ -393,7 +302,7 @@ public final class Sender implements SendHalf {
 
     private boolean retransmit(long nowNanos, Segment out) {
         int index = sent.firstLost();
-        if (index < 0 || timer.kind() == SendTimer.Kind.PERSIST) {
+        if (index < 0 || timer.isPersist()) {
             return false;
         }
         boolean forced = recovery.takeForcedRetransmission();
@@ -407,7 +316,7 @@ public final class Sender implements SendHalf {
             room = Math.max(room, smss);
         }
         if (room < Math.min(length, smss)) {
-            cwndLimitedUpTo = nxt;
+            delivery.onCwndLimited(nxt);
             return false;
         }
         int most = (int) Math.min(Math.min(length, burstBytes), room < smss ? room : room / smss * smss);
@@ -419,15 +328,15 @@ public final class Sender implements SendHalf {
     }
 
     private void resend(int index, long nowNanos, Segment out) {
-        sent.resend(index, nowNanos, delivered, lost);
+        sent.resend(index, nowNanos, delivery.delivered(), delivery.lost());
         congestion.onSend(view.at(index));
         fill(out, sent.start(index), sent.end(index));
         retransmitted = true;
         counters.bytesRetransmitted += out.payload().length();
         counters.retransmissions += out.segmentCount();
         lastSendNanos = nowNanos;
-        if (timer.kind() == SendTimer.Kind.OFF) {
-            timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+        if (timer.isOff()) {
+            timer.startRetransmission(nowNanos);
         }
     }
 
@@ -477,7 +386,7 @@ public final class Sender implements SendHalf {
             room = Math.max(room, smss);
         }
         if (room < Math.min(candidate, smss)) {
-            cwndLimitedUpTo = nxt + 1;
+            delivery.onCwndLimited(nxt);
             return -1;
         }
         long whole = candidate / smss * smss;
@@ -486,7 +395,13 @@ public final class Sender implements SendHalf {
         }
         long tail = candidate - whole;
         // The tail goes along when it is the end of what there is and the policy lets it.
-        return tail == 0 || candidate < pending ? whole : mayGo(tail, whole, nowNanos) ? candidate : whole > 0 ? whole : -1;
+        if (tail == 0 || candidate < pending) {
+            return whole;
+        }
+        if (small.mayGo(tail, una, nxt + whole, finQueued, nowNanos)) {
+            return candidate;
+        }
+        return whole > 0 ? whole : -1;
     }
 
     /// RFC 9293 §3.8.6.2.1 (3): a segment that the peer's window cuts short goes only if it is at least half of the
@@ -501,49 +416,21 @@ public final class Sender implements SendHalf {
     }
 
     private void stallOnWindow(long nowNanos) {
-        if (sent.isEmpty() && timer.kind() == SendTimer.Kind.OFF) {
-            persistBackoff = 0;
-            timer.arm(SendTimer.Kind.PERSIST, nowNanos + persistNanos());
+        if (sent.isEmpty() && timer.isOff()) {
+            timer.startPersist(nowNanos);
         }
-    }
-
-    /// RFC 9293 §3.7.4, as far as the send policy has it.
-    private boolean mayGo(long small, long whole, long nowNanos) {
-        long unacked = nxt - una + whole;
-        long wait = policy.delay(small, smss, unacked, Math.max(0, smallEnd - una), finQueued);
-        if (wait == 0) {
-            holdSinceNanos = NEVER;
-            return true;
-        }
-        if (wait == SendPolicy.HOLD) {
-            return false;
-        }
-        if (holdSinceNanos == NEVER) {
-            holdSinceNanos = nowNanos;
-        }
-        if (nowNanos - holdSinceNanos >= wait) {
-            holdSinceNanos = NEVER;
-            return true;
-        }
-        holdUntilNanos = holdSinceNanos + wait;
-        return false;
     }
 
     private void emit(long upTo, long nowNanos, Segment out) {
-        int index = sent.append(upTo, nowNanos, delivered, lost, delivered < appLimitedUntil);
+        int index = sent.append(upTo, nowNanos, delivery.delivered(), delivery.lost(), delivery.isAppLimited());
         fill(out, nxt, upTo);
-        int length = out.payload().length();
-        if (length % smss != 0) {
-            smallEnd = nxt + length;
-        }
+        small.onSent(nxt, out.payload().length());
         nxt = upTo;
+        delivery.onSent(una, nxt);
         congestion.onSend(view.at(index));
-        holdUntilNanos = NEVER;
-        holdSinceNanos = NEVER;
         lastSendNanos = nowNanos;
-        roundMaxFlight = Math.max(roundMaxFlight, nxt - una);
-        if (timer.kind() == SendTimer.Kind.OFF || timer.kind() == SendTimer.Kind.PERSIST && window.wnd() > 0) {
-            timer.arm(SendTimer.Kind.RETRANSMISSION, nowNanos + rtt.rtoNanos());
+        if (timer.isOff() || timer.isPersist() && window.wnd() > 0) {
+            timer.startRetransmission(nowNanos);
         }
     }
 
@@ -590,7 +477,7 @@ public final class Sender implements SendHalf {
     // ---- what others ask ----------------------------------------------------------------------------------------------
 
     void markAppLimited() {
-        appLimitedUntil = Math.max(delivered + sent.inFlight(), 1);
+        delivery.markAppLimited(sent.inFlight());
     }
 
     /// {@return SMSS in bytes}
@@ -635,21 +522,21 @@ public final class Sender implements SendHalf {
 
     /// {@return the smallest round-trip time in nanoseconds, 0 before the first}
     public long minRttNanos() {
-        return minRttNanos;
+        return delivery.minRttNanos();
     }
 
     /// {@return octets delivered so far}
     long delivered() {
-        return delivered;
+        return delivery.delivered();
     }
 
     /// {@return octets marked lost so far}
     long lost() {
-        return lost;
+        return delivery.lost();
     }
 
     /// {@return the largest FlightSize of the last round trip}
     long maxFlightSize() {
-        return Math.max(maxFlight, roundMaxFlight);
+        return delivery.maxFlightSize();
     }
 }

@@ -1,0 +1,135 @@
+package io.tcpkit.fsm.send;
+
+import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.Ack;
+import io.tcpkit.api.spi.RttEstimator;
+
+/// What was delivered, what was lost, how long it took and how much was in flight: all that is measured, for the
+/// retransmission timeout and for the congestion controller's report on each acknowledgment.
+final class Delivery {
+    private final RttEstimator rtt;
+    private final SentSegments.Acked acked = new SentSegments.Acked();
+    private final AckEvent report = new AckEvent();
+    private long delivered;
+    private long lost;
+    private long minRttNanos;
+    /// A round-trip time is taken from the first acknowledgment beyond this position: one sample per round trip.
+    private long timedFrom = 1;
+    /// The congestion window was the limit while positions up to this one were sent.
+    private long cwndLimitedUpTo;
+    private long appLimitedUntil;
+    private long roundEnd = 1;
+    private long maxFlight;
+    private long roundMaxFlight;
+
+    Delivery(RttEstimator rtt) {
+        this.rtt = rtt;
+        this.minRttNanos = rtt.srttNanos();
+    }
+
+    // ---- an acknowledgment, from its beginning to the report ---------------------------------------------------------
+
+    void onAckBegins(long una, long inFlight, Segment segment, long nowNanos) {
+        report.nowNanos = nowNanos;
+        report.priorInFlight = inFlight;
+        report.ece = segment.has(Flags.ECE);
+        report.cwndLimited = una < cwndLimitedUpTo;
+        report.newlyAcked = 0;
+        report.newlyCumAcked = 0;
+        report.newlyLost = 0;
+        report.rttNanos = -1;
+        report.priorDelivered = 0;
+        report.sampleLost = 0;
+        report.txInFlight = 0;
+        report.appLimited = false;
+    }
+
+    /// SND.UNA moves.
+    ///
+    /// @param upTo where to
+    /// @param octets how many octets of data that covers, which a FIN is not
+    /// @param nxt SND.NXT
+    void onProgress(SentSegments sent, long upTo, long octets, long nxt, long nowNanos) {
+        sent.acknowledge(upTo, acked);
+        delivered += octets;
+        report.newlyAcked = octets;
+        report.newlyCumAcked = octets;
+        report.priorDelivered = acked.newestDelivered();
+        report.sampleLost = lost - acked.newestLost();
+        report.txInFlight = acked.newestTxInFlight();
+        report.appLimited = acked.newestAppLimited();
+        if (acked.isTimed()) {
+            long newest = nowNanos - acked.newestSentAt();
+            report.rttNanos = newest;
+            minRttNanos = minRttNanos == 0 ? newest : Math.min(minRttNanos, newest);
+            // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it.
+            if (upTo > timedFrom) {
+                rtt.onSample(nowNanos - acked.oldestSentAt(), nowNanos, 1);
+                timedFrom = nxt;
+            }
+        }
+        rtt.onProgress();
+    }
+
+    void onLost(int length) {
+        lost += length;
+        report.newlyLost += length;
+    }
+
+    /// {@return the report to the congestion controller, valid until the next acknowledgment}
+    Ack report(long una, long nxt, long inFlight, boolean inFastRecovery) {
+        report.inFlight = inFlight;
+        report.inRecovery = inFastRecovery;
+        if (una >= roundEnd) {
+            roundEnd = nxt;
+            maxFlight = roundMaxFlight;
+            roundMaxFlight = nxt - una;
+        }
+        return report;
+    }
+
+    // ---- sending ------------------------------------------------------------------------------------------------------
+
+    void onSent(long una, long nxt) {
+        roundMaxFlight = Math.max(roundMaxFlight, nxt - una);
+    }
+
+    /// The congestion window kept something back.
+    void onCwndLimited(long nxt) {
+        cwndLimitedUpTo = nxt + 1;
+    }
+
+    /// The application keeps the window unused from here on.
+    void markAppLimited(long inFlight) {
+        appLimitedUntil = Math.max(delivered + inFlight, 1);
+    }
+
+    boolean isAppLimited() {
+        return delivered < appLimitedUntil;
+    }
+
+    /// The retransmission timer expired: whatever is acknowledged next may be either transmission (Karn's rule).
+    void onTimeout(long nxt) {
+        timedFrom = nxt;
+    }
+
+    // ---- what others ask ----------------------------------------------------------------------------------------------
+
+    long delivered() {
+        return delivered;
+    }
+
+    long lost() {
+        return lost;
+    }
+
+    long minRttNanos() {
+        return minRttNanos;
+    }
+
+    /// {@return the largest FlightSize of this round trip and the last}
+    long maxFlightSize() {
+        return Math.max(maxFlight, roundMaxFlight);
+    }
+}

@@ -1,0 +1,63 @@
+package io.tcpkit.fsm.send;
+
+import static io.tcpkit.api.spi.TimerQueue.NEVER;
+
+import io.tcpkit.api.spi.SendPolicy;
+
+/// May a segment smaller than SMSS go now: asks the send policy and keeps what it needs to be asked again (RFC 9293
+/// §3.7.4).
+final class SmallSegments {
+    private final SendPolicy policy;
+    private final int smss;
+    /// One past the last segment sent that was smaller than SMSS.
+    private long lastEnd = 1;
+    private long heldSinceNanos = NEVER;
+    private long heldUntilNanos = NEVER;
+
+    SmallSegments(SendPolicy policy, int smss) {
+        this.policy = policy;
+        this.smss = smss;
+    }
+
+    /// {@return whether octets that do not fill a segment may go}
+    ///
+    /// @param octets how many
+    /// @param una SND.UNA
+    /// @param position where they would begin: SND.NXT, or further if full segments go before them
+    /// @param last whether the application has closed
+    boolean mayGo(long octets, long una, long position, boolean last, long nowNanos) {
+        long wait = policy.delay(octets, smss, position - una, Math.max(0, lastEnd - una), last);
+        if (wait == SendPolicy.HOLD) {
+            return false;
+        }
+        if (heldSinceNanos == NEVER) {
+            heldSinceNanos = nowNanos;
+        }
+        if (nowNanos - heldSinceNanos >= wait) {
+            return true;
+        }
+        heldUntilNanos = heldSinceNanos + wait;
+        return false;
+    }
+
+    /// Octets were sent, which ends a wait.
+    void onSent(long from, int length) {
+        if (length % smss != 0) {
+            lastEnd = from + length;
+        }
+        heldSinceNanos = NEVER;
+        heldUntilNanos = NEVER;
+    }
+
+    /// {@return when the policy's wait is over, NEVER when it asked for none}
+    long deadlineNanos() {
+        return heldUntilNanos;
+    }
+
+    /// Time passes; what is held is looked at again when the next segment is asked for.
+    void onTimeout(long nowNanos) {
+        if (heldUntilNanos <= nowNanos) {
+            heldUntilNanos = NEVER;
+        }
+    }
+}
