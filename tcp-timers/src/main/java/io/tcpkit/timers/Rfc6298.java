@@ -14,6 +14,12 @@ import java.util.List;
 /// nothing. Together: when the first round trip was so much longer than RTO that everything had to be sent twice, the
 /// timeout stays long until a segment got through at the first attempt. Linux does the same ("only reset backoff on valid
 /// RTT measurement"). So [#onProgress()] changes nothing here.
+///
+/// **What the minimum hides.** RFC 6298 §2.4 rounds RTO up to 1 s, which covers what SRTT and RTTVAR have not seen: on a
+/// steady path RTTVAR fades to nothing, and a receiver that holds the ACK of a lone segment back for 200 ms then comes too
+/// late for an RTO of SRTT and hardly more. Whoever lowers the minimum should set the parameter `margin`, a least distance
+/// of RTO from SRTT: 250 ms outlasts the delayed ACKs in common use. Linux has such a margin of 200 ms, which is its
+/// "minimum RTO". By default there is none, as in the RFC.
 public final class Rfc6298 implements RttEstimator {
     private static final int K = 4;
     private static final int ALPHA_DIVISOR = 8;
@@ -22,17 +28,18 @@ public final class Rfc6298 implements RttEstimator {
 
     private final long minRtoNanos;
     private final long maxRtoNanos;
-    private final long granularityNanos;
+    private final long marginNanos;
 
     private boolean measured;
     private long srttNanos;
     private long rttVarNanos;
     private long rtoNanos;
 
-    Rfc6298(long minRtoNanos, long maxRtoNanos, long initialRtoNanos, long granularityNanos) {
+    /// @param marginNanos the least that RTO exceeds SRTT by: G of RFC 6298 §2.3, or more
+    Rfc6298(long minRtoNanos, long maxRtoNanos, long initialRtoNanos, long marginNanos) {
         this.minRtoNanos = Math.min(minRtoNanos, maxRtoNanos);
         this.maxRtoNanos = maxRtoNanos;
-        this.granularityNanos = granularityNanos;
+        this.marginNanos = marginNanos;
         // RFC 6298 §2.1. The minimum of §2.4 is about computed values.
         rtoNanos = Math.min(initialRtoNanos, maxRtoNanos);
     }
@@ -101,7 +108,7 @@ public final class Rfc6298 implements RttEstimator {
 
     private void computeRto() {
         // RFC 6298 §2.2 to §2.5, §4
-        long computed = srttNanos + Math.max(granularityNanos, K * rttVarNanos);
+        long computed = srttNanos + Math.max(marginNanos, K * rttVarNanos);
         rtoNanos = Math.clamp(computed, minRtoNanos, maxRtoNanos);
     }
 
@@ -118,8 +125,11 @@ public final class Rfc6298 implements RttEstimator {
 
         @Override
         public List<ParameterSpec> parameters() {
-            return List.of(new ParameterSpec("minimum", "the connection's minRto",
-                    "smallest retransmission timeout, from 1us to 60s (RFC 6298 §2.4 says 1s, Linux has 200ms)"));
+            return List.of(
+                    new ParameterSpec("minimum", "the connection's minRto",
+                            "smallest retransmission timeout, from 1us to 60s (RFC 6298 §2.4 says 1s)"),
+                    new ParameterSpec("margin", "0ns",
+                            "least distance of the timeout from SRTT, up to 1s; 250ms outlasts delayed ACKs, Linux has 200ms"));
         }
 
         @Override
@@ -127,7 +137,9 @@ public final class Rfc6298 implements RttEstimator {
                 Parameters parameters) {
             Duration minimum = parameters.duration("minimum", Duration.ofNanos(minRtoNanos), Duration.ofNanos(1_000),
                     Duration.ofSeconds(60));
-            return new Rfc6298(minimum.toNanos(), maxRtoNanos, initialRtoNanos, clockGranularityNanos);
+            Duration margin = parameters.duration("margin", Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
+            return new Rfc6298(minimum.toNanos(), maxRtoNanos, initialRtoNanos,
+                    Math.max(clockGranularityNanos, margin.toNanos()));
         }
     }
 }

@@ -88,6 +88,18 @@ class Rfc6298Test {
     }
 
     @Test
+    @DisplayName("the variance term is at least the margin, a parameter")
+    void margin() {
+        var patient = estimator(Parameters.of("margin", "250ms"));
+        for (int i = 0; i < 100; i++) {
+            patient.onSample(30 * MILLISECOND, 0, 1);
+        }
+        assertThat(patient.rtoNanos()).isEqualTo(280 * MILLISECOND);
+        patient.onSample(800 * MILLISECOND, 0, 1);
+        assertThat(patient.rtoNanos()).as("a large variance counts as ever").isGreaterThan(800 * MILLISECOND);
+    }
+
+    @Test
     @DisplayName("§2.5: RTO has a maximum")
     void maximum() {
         sample(59_000);
