@@ -12,6 +12,7 @@ import io.tcpkit.lab.RealTimeLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -75,15 +76,21 @@ final class DemoCommand implements Callable<Integer> {
             return withoutTun("the command curl is not installed", "sudo apt-get install curl");
         }
         return switch (Isolation.of(host)) {
-            case Isolation.Possible(List<String> prefix) -> new Child(prefix, spec.root().commandLine().getParseResult()
-                    .originalArgs(), "--inside=" + String.join(" ", prefix)).run();
+            case Isolation.Possible(List<String> prefix) -> inNamespace(prefix);
             case Isolation.Impossible(String why, String command) -> withoutTun(why, command);
         };
     }
 
+    /// The loopback device of a new namespace is down. It has to come up before the child's Java starts, which does without
+    /// IPv6 altogether if no device has an IPv6 address at that time.
+    private int inNamespace(List<String> prefix) throws IOException {
+        var words = new ArrayList<>(prefix);
+        words.addAll(List.of("sh", "-c", "\"$0\" link set dev lo up; exec \"$@\"", host.find("ip").orElse("ip")));
+        return new Child(words, spec.root().commandLine().getParseResult().originalArgs(),
+                "--inside=" + String.join(" ", prefix)).run();
+    }
+
     private int againstTheKernel() throws IOException {
-        // The loopback device of a new namespace is down; a kernel server that talks to itself would miss it.
-        host.run(List.of("ip", "link", "set", "dev", "lo", "up"));
         String network = "%s, MTU %s, in a namespace of its own (%s)".formatted(
                 options.deviceInWords(), options.mtu == null ? "1500" : options.mtu.toString(), inside);
         try {

@@ -5,6 +5,8 @@ import io.tcpkit.api.IpPrefix;
 import io.tcpkit.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -116,7 +118,11 @@ public final class Main implements Runnable {
 
     /// A message of two lines is a reason and the command that helps.
     private static String advised(IOException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = switch (e) {
+            case NoSuchFileException _ -> e.getMessage() + " does not exist";
+            case AccessDeniedException _ -> e.getMessage() + " may not be used: permission denied";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
         return message.replaceFirst("\n", "\nThis helps:  ");
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// comes is read into off-heap memory and written from there, so that a bulk transfer is not slowed down by copies.
 final class Relay {
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final int WORTH_A_RATE_BYTES = 1 << 20;
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final TcpConnection connection;
@@ -43,8 +44,7 @@ final class Relay {
             }
             long nanos = System.nanoTime() - start;
             connection.close(LONGEST_CLOSE);
-            return "received %s (%s), sent %s in %s".formatted(Amounts.bytes(received), Amounts.rate(received, nanos),
-                    Amounts.bytes(sentBytes), Amounts.time(nanos));
+            return "received %s, sent %s in %s".formatted(moved(received, nanos), moved(sentBytes, nanos), Amounts.time(nanos));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             connection.abort();
@@ -55,6 +55,11 @@ final class Relay {
         } finally {
             writer.interrupt();
         }
+    }
+
+    private static String moved(long bytes, long nanos) {
+        // The rate of a few octets would tell how fast somebody types.
+        return Amounts.bytes(bytes) + (bytes < WORTH_A_RATE_BYTES ? "" : " (%s)".formatted(Amounts.rate(bytes, nanos)));
     }
 
     private long copyOutput() throws IOException {

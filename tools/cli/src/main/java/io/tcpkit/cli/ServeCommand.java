@@ -81,7 +81,8 @@ final class ServeCommand implements Callable<Integer> {
     private void closeInOrder(TcpStack stack, FileServer server) {
         terminal.line();
         int connections = server.connections();
-        terminal.line(connections == 0 ? "Closing." : "Closing %s in order.".formatted(Amounts.count(connections, "connection")));
+        terminal.line(connections == 0 ? "Closing." : "Closing %s in order; whoever does not answer is reset after %s."
+                .formatted(Amounts.count(connections, "connection"), Amounts.time(stack.config().closeTimeout().toNanos())));
         long start = System.nanoTime();
         int busy = server.drain(PATIENCE);
         if (busy > 0) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /// Runs what must succeed, prints a line for each, and remembers what failed.
 final class Checks {
-    private static final int SUBJECT_COLUMNS = 46;
+    private static final int SUBJECT_COLUMNS = 52;
 
     private final Terminal terminal;
     private int passed;
@@ -44,7 +44,8 @@ final class Checks {
             passed++;
             // The rate of a few kilobytes would only tell how long a process takes to start.
             String rate = result.bytes() < 1 << 20 ? "" : Amounts.rate(result.bytes(), result.nanos());
-            terminal.line("  %s %s %10s  %10s  %s".formatted(terminal.good(), padded(subject), Amounts.bytes(result.bytes()),
+            String size = result.bytes() == 0 ? "" : Amounts.bytes(result.bytes());
+            terminal.line("  %s %s %10s  %9s  %s".formatted(terminal.good(), padded(subject), size,
                     Amounts.time(result.nanos()), rate).stripTrailing());
         } catch (IOException | RuntimeException e) {
             failed++;

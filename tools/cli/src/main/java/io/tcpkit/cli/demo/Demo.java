@@ -1,11 +1,13 @@
 package io.tcpkit.cli.demo;
 
+import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.ConnectionInfo;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.StackInfo;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpStack;
 import io.tcpkit.api.TcpState;
+import io.tcpkit.api.event.Drop;
 import io.tcpkit.cli.diagram.ConnectionTrace;
 import io.tcpkit.cli.diagram.SequenceDiagram;
 import io.tcpkit.cli.http.FileHandler;
@@ -20,8 +22,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -43,8 +45,9 @@ public final class Demo {
 
     private final Terminal terminal;
     private final Tally tally = new Tally();
-    private final ConnectionTrace trace = new ConnectionTrace(id -> id.local().getPort() == HTTP_PORT);
+    private final ConnectionTrace trace = new ConnectionTrace(this::isWanted);
     private final Checks checks;
+    private volatile boolean isTracing;
 
     /// A demonstration.
     ///
@@ -83,6 +86,10 @@ public final class Demo {
         }
     }
 
+    private boolean isWanted(ConnectionId connection) {
+        return isTracing && connection.local().getPort() == HTTP_PORT;
+    }
+
     private TcpStack open(StackConfig config) throws IOException {
         return TcpStack.open(config.toBuilder().listener(tally).listener(trace).build());
     }
@@ -92,12 +99,11 @@ public final class Demo {
         try (Site site = Site.make(LARGE_BYTES, AT_ONCE);
                 FileServer server = FileServer.start(stack.listen(HTTP_PORT), new FileHandler(site.directory()), _ -> { })) {
             introduce(stack, peer, network, site);
-            terminal.heading("%s fetches from tcpkit".formatted(capitalized(peer.client())));
+            terminal.heading("%s fetches from tcpkit".formatted(peer.client()));
             fetches(stack, peer, site);
-            terminal.heading("tcpkit talks to a server of %s".formatted(peer.name()));
+            terminal.heading("tcpkit connects to a server of %s's".formatted(peer.name()));
             Optional<ConnectionInfo> last = echoes(stack, peer);
-            awaitEndOfTrace();
-            drawTrace(peer);
+            traced(stack, peer, site);
             sumUp(stack, last);
             server.drain(LAST_SEGMENTS);
             closes(stack);
@@ -111,7 +117,7 @@ public final class Demo {
         terminal.line();
         terminal.fact("network", network);
         terminal.fact("here", "tcpkit at " + stack.addresses().stream().map(Addresses::text).collect(Collectors.joining(" and ")));
-        terminal.fact("there", "%s at %s".formatted(peer.name(),
+        terminal.fact("there", "%s%s at %s".formatted(peer.name(), peer.version(),
                 peer.addresses().stream().map(Addresses::text).collect(Collectors.joining(" and "))));
         terminal.fact("algorithms", algorithms(stack));
         terminal.fact("serving", site.directory() + " at http://" + Addresses.inUrl(stack.addresses().getFirst()) + "/");
@@ -183,22 +189,16 @@ public final class Demo {
     }
 
     private Optional<ConnectionInfo> echoes(TcpStack stack, Peer peer) {
-        Optional<ConnectionInfo> last = Optional.empty();
+        var infos = new ArrayList<ConnectionInfo>();
         for (InetAddress address : peer.addresses()) {
-            var infos = new FutureInfo();
             checks.run("%s there and back over %s, SHA-256 matches".formatted(Amounts.bytes(ECHO_BYTES), Addresses.family(address)),
                     () -> echo(stack, peer, address, infos));
-            last = infos.info.isPresent() ? infos.info : last;
         }
-        return last;
+        return infos.isEmpty() ? Optional.empty() : Optional.of(infos.getLast());
     }
 
-    /// What was known about a connection before it was closed.
-    private static final class FutureInfo {
-        private Optional<ConnectionInfo> info = Optional.empty();
-    }
-
-    private static Checks.Result echo(TcpStack stack, Peer peer, InetAddress address, FutureInfo infos) throws IOException {
+    private static Checks.Result echo(TcpStack stack, Peer peer, InetAddress address, List<ConnectionInfo> infos)
+            throws IOException {
         byte[] content = new byte[ECHO_BYTES];
         new SplittableRandom(793).nextBytes(content);
         InetSocketAddress server = peer.startEcho(address);
@@ -209,15 +209,16 @@ public final class Demo {
             // While one thread writes another must read: else both sides would wait with full buffers for ever.
             var writing = new FutureTask<>(() -> {
                 connection.write(content);
+                // Not all of it is sent yet, so there are windows and timers to speak of.
+                ConnectionInfo info = connection.info();
                 connection.shutdownOutput();
-                return true;
+                return info;
             });
             Thread.ofVirtual().name("echo-writer").start(writing);
             var sink = new Digest.Sink();
             connection.inputStream().transferTo(sink);
             long nanos = System.nanoTime() - start;
-            infos.info = Optional.of(connection.info());
-            await(writing);
+            infos.add(result(writing));
             Digest came = sink.digest();
             if (!came.equals(Digest.of(content))) {
                 throw new IOException("%s came back, but %s was sent".formatted(came, Digest.of(content)));
@@ -226,9 +227,9 @@ public final class Demo {
         }
     }
 
-    private static void await(FutureTask<Boolean> writing) throws IOException {
+    private static ConnectionInfo result(FutureTask<ConnectionInfo> writing) throws IOException {
         try {
-            writing.get();
+            return writing.get();
         } catch (ExecutionException e) {
             throw new IOException("writing failed: " + e.getCause().getMessage(), e);
         } catch (InterruptedException _) {
@@ -239,6 +240,16 @@ public final class Demo {
 
     // ---- the story of one connection
 
+    private void traced(TcpStack stack, Peer peer, Site site) {
+        terminal.heading("One connection, from SYN to the last ACK");
+        isTracing = true;
+        checks.run("the small page again, by now with warm code",
+                () -> fetch(peer, stack.addresses().getFirst(), Site.PAGE, site));
+        awaitEndOfTrace();
+        terminal.line();
+        trace.traced().ifPresent(connection -> drawTrace(peer, connection));
+    }
+
     /// The kernel's last ACK may still be on its way when curl has ended.
     private void awaitEndOfTrace() {
         long deadline = System.nanoTime() + LAST_SEGMENTS.toNanos();
@@ -248,13 +259,8 @@ public final class Demo {
         }
     }
 
-    private void drawTrace(Peer peer) {
-        if (trace.traced().isEmpty()) {
-            return;
-        }
-        terminal.heading("The first of these connections, from SYN to the last ACK");
-        terminal.line();
-        String client = "%s (%s), port %d".formatted(peer.name(), peer.client(), trace.traced().get().remote().getPort());
+    private void drawTrace(Peer peer, ConnectionId connection) {
+        String client = "%s (%s), port %d".formatted(peer.name(), peer.client(), connection.remote().getPort());
         new SequenceDiagram(terminal, client, "tcpkit, port " + HTTP_PORT, false)
                 .lines(trace.steps()).forEach(line -> terminal.line(line));
         terminal.line(terminal.styled(Style.DIM, "  Sequence numbers count from each side's SYN. The states of tcpkit are reported"
@@ -268,18 +274,27 @@ public final class Demo {
     private void sumUp(TcpStack stack, Optional<ConnectionInfo> last) {
         terminal.heading("Summary");
         StackInfo info = stack.info();
-        terminal.fact("segments", "%s out, %s in, %s sent again; %s and %s on the device".formatted(
-                Amounts.count(tally.segmentsOut()), Amounts.count(tally.segmentsIn()), Amounts.count(tally.retransmissions()),
-                Amounts.count(info.packetsOut(), "packet"), Amounts.count(info.packetsIn())));
-        last.ifPresent(it -> terminal.fact("the last",
-                "connection used %s, %s, %s: mss %d, cwnd %s, srtt %s, rto %s".formatted(it.congestion(), it.sendPolicy(),
-                        it.ackPolicy(), it.mss(), Amounts.bytes(it.cwnd()), Amounts.time(it.srttNanos()),
-                        Amounts.time(it.rtoNanos()))));
-        if (!info.drops().isEmpty()) {
-            terminal.fact("dropped", info.drops().entrySet().stream()
-                    .map(drop -> "%s %s".formatted(Amounts.count(drop.getValue()), drop.getKey().description()))
-                    .sorted().toArray(String[]::new));
+        terminal.fact("connections", Amounts.count(tally.opened()));
+        terminal.fact("segments", "%s out, %s in, %s sent again".formatted(Amounts.count(tally.segmentsOut()),
+                Amounts.count(tally.segmentsIn()), Amounts.count(tally.retransmissions())));
+        terminal.fact("packets", "%s out, %s in on the device, where one packet can carry many segments".formatted(
+                Amounts.count(info.packetsOut()), Amounts.count(info.packetsIn())));
+        last.ifPresent(it -> terminal.fact("the last", "%s, %s, %s: mss %d, cwnd %s, srtt %s, rto %s".formatted(it.congestion(),
+                it.sendPolicy(), it.ackPolicy(), it.mss(), Amounts.bytes(it.cwnd()), Amounts.time(it.srttNanos()),
+                Amounts.time(it.rtoNanos()))));
+        String[] drops = drops(info);
+        if (drops.length > 0) {
+            terminal.fact("dropped", drops);
         }
+        terminal.fact("note", "the times include the first steps of a cold JVM, and that every packet was captured");
+    }
+
+    /// What was dropped, but for the kernel's IPv6 housekeeping, which is addressed to all routers and no news.
+    private static String[] drops(StackInfo info) {
+        return info.drops().entrySet().stream()
+                .filter(drop -> drop.getKey() != Drop.IP_DESTINATION)
+                .map(drop -> "%s %s".formatted(Amounts.count(drop.getValue()), drop.getKey().description()))
+                .sorted().toArray(String[]::new);
     }
 
     private void closes(TcpStack stack) {
@@ -298,10 +313,12 @@ public final class Demo {
 
     private void tellCapture(Optional<Path> capture) throws IOException {
         if (capture.isPresent() && Files.exists(capture.get())) {
-            Path file = capture.get();
-            terminal.fact("capture", "%s, %s: all packets, with nanoseconds and directions".formatted(
-                    file, Amounts.bytes(Files.size(file))), "look at it with   wireshark %s".formatted(file),
-                    "            or   tcpdump -nr %s | less".formatted(file));
+            Path file = capture.get().toAbsolutePath();
+            Path name = Path.of("").toAbsolutePath().equals(file.getParent()) ? file.getFileName() : file;
+            terminal.line();
+            terminal.line("Every packet is in %s (%s). To look at it:".formatted(file, Amounts.bytes(Files.size(file))));
+            terminal.line("  wireshark %s".formatted(name));
+            terminal.line("  tcpdump -nr %s | less".formatted(name));
         }
     }
 
@@ -312,9 +329,5 @@ public final class Demo {
                 ? terminal.styled(Style.GREEN, "All %d checks passed in %s.".formatted(all, Amounts.time(nanos)))
                 : terminal.styled(Style.RED, "%d of %d checks failed.".formatted(checks.failed(), all)));
         return checks.failed() == 0;
-    }
-
-    private static String capitalized(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -33,7 +33,12 @@ final class EnginePeer implements Peer {
 
     @Override
     public String name() {
-        return "a second engine";
+        return "another engine";
+    }
+
+    @Override
+    public String version() {
+        return "";
     }
 
     @Override

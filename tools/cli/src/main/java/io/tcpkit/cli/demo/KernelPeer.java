@@ -38,6 +38,11 @@ final class KernelPeer implements Peer {
     }
 
     @Override
+    public String version() {
+        return " (%s %s)".formatted(System.getProperty("os.name"), System.getProperty("os.version"));
+    }
+
+    @Override
     public String client() {
         return "curl";
     }

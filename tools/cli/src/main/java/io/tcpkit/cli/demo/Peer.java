@@ -11,6 +11,9 @@ interface Peer extends AutoCloseable {
     /// {@return what it is called in a sentence, such as `the kernel`}
     String name();
 
+    /// {@return more about it, such as its version; may be empty}
+    String version();
+
     /// {@return what fetches, such as `curl`}
     String client();
 

@@ -56,7 +56,7 @@ public final class Doctor {
         String name = host.property("os.name");
         String text = "%s %s on %s".formatted(name, host.property("os.version"), host.property("os.arch"));
         return name.equals("Linux") ? Finding.ok("system", text)
-                : Finding.note("system", text + ": TUN devices are Linux's; the in-memory link works here", "");
+                : Finding.note("system", text + ": TUN devices are Linux's; the link in memory works here", "");
     }
 
     private Finding tunDevice() {
@@ -67,11 +67,14 @@ public final class Doctor {
     }
 
     private Finding isolation() {
+        if (Isolation.tunObstacle(host).isPresent()) {
+            return Finding.note("namespace", "not tried, TUN comes first; demo uses the link in memory", "");
+        }
         return switch (Isolation.of(host)) {
             case Isolation.Possible(List<String> prefix) -> Finding.ok("namespace",
                     "'%s' makes a network with a TUN device of its own: demo works".formatted(String.join(" ", prefix)));
             case Isolation.Impossible(String why, String command) -> Finding.fail("namespace",
-                    why + "; demo uses the in-memory link instead", command);
+                    why + "; demo uses the link in memory", command);
         };
     }
 

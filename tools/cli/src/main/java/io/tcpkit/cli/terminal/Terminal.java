@@ -86,10 +86,10 @@ public final class Terminal {
 
     /// Prints a name and what belongs to it, one below the other for several values.
     ///
-    /// @param name what it is, at most 10 characters
+    /// @param name what it is, at most 11 characters
     /// @param values what it is like; at least one
     public void fact(String name, String... values) {
-        String margin = "  %-10s ".formatted(name);
+        String margin = "  %-12s".formatted(name);
         for (String value : values) {
             line(styled(Style.DIM, margin) + value);
             margin = " ".repeat(margin.length());
