@@ -96,11 +96,16 @@ class MemoryLinkTest {
 
         @Test
         void jitterAddsUpToItsLimitAndKeepsTheOrder() {
-            var bench = new Bench(LinkShape.IDEAL.delay(ms(20)).jitter(ms(10))).send(1_000, 100, 1_000_000);
+            var bench = new Bench(LinkShape.IDEAL.delay(ms(20)).jitter(ms(10))).send(1_000, 100, 15_000_000);
             assertThat(bench.numbers()).isSorted();
-            var delays = bench.arrivals.stream().mapToLong(a -> a.atNanos - a.number() * 1_000_000L).summaryStatistics();
+            var delays = bench.arrivals.stream().mapToLong(a -> a.atNanos - a.number() * 15_000_000L).summaryStatistics();
             assertThat(delays.getMin()).isBetween(20_000_000L, 20_500_000L);
             assertThat(delays.getMax()).isBetween(29_000_000L, 30_000_000L);
+        }
+
+        @Test
+        void jitterKeepsTheOrderOfPacketsThatAreCloseTogether() {
+            assertThat(new Bench(LinkShape.IDEAL.jitter(ms(10))).send(1_000, 100, 100_000).numbers()).isSorted().hasSize(1_000);
         }
 
         @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.testkit.Seeds;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -16,16 +18,30 @@ class TwoEnginesTest {
 
     @Test
     void deliverEveryOctetOnceOverABadNetworkAndLeaveNothingBehind() {
-        Seeds.of(TwoEnginesTest.class).forEach(SEEDS, TwoEnginesTest::run);
+        var totals = new long[5];
+        Seeds.of(TwoEnginesTest.class).forEach(SEEDS, seed -> run(seed, totals));
+        // One seed alone may have been lucky; a thousand must have met every fault, or this test tests nothing.
+        if (System.getProperty(Seeds.PROPERTY) == null) {
+            assertThat(Arrays.stream(totals).min().orElse(0))
+                    .as("lost, duplicated, reordered, corrupted, dropped by a full queue: %s", Arrays.toString(totals))
+                    .isGreaterThan(500);
+        }
     }
 
-    private static void run(long seed) {
+    private static void run(long seed, long[] totals) {
         RandomGenerator random = new Simulation(seed).random("test");
         int clientOctets = random.nextInt(60_000);
         int serverOctets = random.nextInt(60_000);
         try (SimulatedNetwork net = network(seed, random)) {
             net.exchange(clientOctets, serverOctets);
             assertThat(net.link().inFlight()).as("packets not given back").isZero();
+            for (LinkStats stats : List.of(net.link().aToB().stats(), net.link().bToA().stats())) {
+                totals[0] += stats.lost();
+                totals[1] += stats.duplicated();
+                totals[2] += stats.reordered();
+                totals[3] += stats.corrupted();
+                totals[4] += stats.queueDrops();
+            }
         }
     }
 
@@ -42,7 +58,7 @@ class TwoEnginesTest {
                 .offload(random.nextBoolean() ? Offload.NONE : Offload.SEGMENTED)
                 .maxSteps(2_000_000);
         if (random.nextBoolean()) {
-            builder.rate(20_000 + random.nextInt(2_000_000), 20_000 + random.nextInt(100_000));
+            builder.rate(20_000 + random.nextInt(500_000), 2_000 + random.nextInt(15_000));
         }
         if (random.nextBoolean()) {
             builder.overIpv6();

@@ -3,6 +3,7 @@ package io.tcpkit.testkit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
@@ -13,10 +14,12 @@ import java.util.stream.LongStream;
 ///     Seeds.of(MyTest.class).forEach(1_000, seed -> { ... });
 /// }
 /// ```
-/// With `-Dtcpkit.seed=17` only that seed is run.
+/// With `-Dtcpkit.seed=17` only that seed is run, with `-Dtcpkit.seeds=100000` so many instead of what the test says.
 public final class Seeds {
     /// The system property that picks one seed.
     public static final String PROPERTY = "tcpkit.seed";
+    /// The system property that says how many seeds are run.
+    public static final String COUNT_PROPERTY = "tcpkit.seeds";
 
     private final Class<?> test;
 
@@ -31,18 +34,25 @@ public final class Seeds {
         return new Seeds(Objects.requireNonNull(test, "test"));
     }
 
-    /// {@return 1 to a number, or the one seed that the system property names}
+    /// {@return 1 to a number, or what the system properties say}
     ///
     /// @param count how many
     public LongStream first(int count) {
-        String only = System.getProperty(PROPERTY, "");
-        if (only.isBlank()) {
-            return LongStream.rangeClosed(1, count);
+        OptionalLong only = number(PROPERTY);
+        return only.isPresent()
+                ? LongStream.of(only.getAsLong())
+                : LongStream.rangeClosed(1, number(COUNT_PROPERTY).orElse(count));
+    }
+
+    private static OptionalLong number(String property) {
+        String text = System.getProperty(property, "").strip();
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
         }
         try {
-            return LongStream.of(Long.parseLong(only.strip()));
+            return OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException("-D%s=%s is no seed, but must be an integer".formatted(PROPERTY, only));
+            throw new IllegalArgumentException("-D%s=%s is no integer".formatted(property, text));
         }
     }
 

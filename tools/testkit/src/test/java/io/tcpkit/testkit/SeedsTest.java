@@ -43,6 +43,6 @@ class SeedsTest {
         Seeds.of(SeedsTest.class).forEach(3, run::add);
         assertThat(run).containsExactly(17L);
         System.setProperty(Seeds.PROPERTY, "seven");
-        assertThatThrownBy(() -> Seeds.of(SeedsTest.class).first(3)).hasMessageContaining("-Dtcpkit.seed=seven is no seed");
+        assertThatThrownBy(() -> Seeds.of(SeedsTest.class).first(3)).hasMessageContaining("-Dtcpkit.seed=seven is no integer");
     }
 }

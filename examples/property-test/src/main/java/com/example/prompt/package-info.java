@@ -1,0 +1,2 @@
+/// The `prompt` acknowledgment policy, and a device that gathers packets.
+package com.example.prompt;
