@@ -3,6 +3,7 @@ package io.tcpkit.house;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tcpkit.api.ConnectionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,17 @@ class DocumentsTest {
                     .as("%s quotes %s, which has no such lines any more:%n%s", page, quoted.group(1), quoted.group(2))
                     .isNotNegative();
         }
+    }
+
+    /// The README quotes this.
+    @Test
+    void algorithmsAreChosenByName() {
+        ConnectionConfig config = ConnectionConfig.DEFAULT.toBuilder()
+                .congestion("reno")
+                .ackPolicy("delayed:segments=2,delay=40ms")
+                .build();
+        assertThat(config.congestion()).hasToString("reno");
+        assertThat(config.ackPolicy().parameters().values()).containsEntry("delay", "40ms");
     }
 
     private static boolean exists(String type, String members) {
