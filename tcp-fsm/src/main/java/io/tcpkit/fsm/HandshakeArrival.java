@@ -173,11 +173,13 @@ final class HandshakeArrival {
         tcb.negotiated(handshake, smss);
         // Without segmentation offload a segment handed out is a segment on the wire.
         int burst = setup.burstBytes() > setup.mss() ? setup.burstBytes() : smss;
+        // RFC 6928 §2: one segment after more than one loss of SYN or SYN,ACK.
+        int initialSegments = handshake.retries() > 1 ? 1 : setup.config().initialWindowSegments();
         var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), handshake.windowShift(),
                 1 + synWindow(tcb), tcb.receiveCounters);
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
-                setup.sendBuffer(), setup.random(), wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
+                setup.sendBuffer(), setup.random(), initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
         sender.onWritten(nowNanos);
         if (handshake.isFinQueued()) {
             sender.queueFin(nowNanos);

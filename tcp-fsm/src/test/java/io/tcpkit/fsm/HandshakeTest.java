@@ -99,6 +99,24 @@ class HandshakeTest {
         }
 
         @Test
+        void theInitialWindowIsOneSegmentAfterTheSecondLoss() {
+            // RFC 6928 §2.
+            var m = machine();
+            m.connection.openActive(m.now);
+            m.poll();
+            m.after(S);
+            m.receive("S.", 0, 1);
+            assertThat(m.connection.info(m.now).cwnd()).isEqualTo(5360);
+
+            var worse = machine();
+            worse.connection.openActive(worse.now);
+            worse.poll();
+            worse.after(3 * S);
+            worse.receive("S.", 0, 1);
+            assertThat(worse.connection.info(worse.now).cwnd()).isEqualTo(536);
+        }
+
+        @Test
         void synAckIsSentAgainWhenThePeersSynComesAgain() {
             var m = machine();
             m.connection.openPassive(m.now);

@@ -71,7 +71,7 @@ public final class Sender implements SendHalf {
         lastSendNanos = nowNanos;
         var config = setup.config();
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
-                setup.fallback(), new PathView(this, rtt, setup.random(), config.initialWindowSegments()));
+                setup.fallback(), new PathView(this, rtt, setup.random(), setup.initialSegments()));
     }
 
     @Override

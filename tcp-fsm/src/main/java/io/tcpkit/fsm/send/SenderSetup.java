@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 /// @param rtt the round-trip time estimator, which may have a sample of the handshake
 /// @param buffer the octets
 /// @param random the only source of random numbers
+/// @param initialSegments the initial window in segments
 /// @param wnd the peer's first window in bytes
 /// @param windowShift how far its later windows are shifted
 /// @param wl1 position of the segment that announced the first window
@@ -41,6 +42,7 @@ public record SenderSetup(
         RttEstimator rtt,
         SendBuffer buffer,
         RandomGenerator random,
+        int initialSegments,
         long wnd,
         int windowShift,
         long wl1,
