@@ -21,6 +21,8 @@ final class Door {
     private static final int CHORE = 1 << 1;
     private static final int SEALED = 1 << 2;
 
+    private static final int SPINS = 200;
+
     private static final VarHandle STATE;
 
     static {
@@ -37,13 +39,13 @@ final class Door {
     ///
     /// @return `false` when the door is sealed
     boolean enter() {
-        while (true) {
+        for (int spins = 0; ; spins++) {
             int seen = state;
             if ((seen & SEALED) != 0) {
                 return false;
             }
             if ((seen & BUSY) != 0) {
-                Thread.onSpinWait();
+                pause(spins);
             } else if (STATE.compareAndSet(this, seen, seen | BUSY)) {
                 return true;
             }
@@ -87,8 +89,17 @@ final class Door {
     /// Lets nobody in any more, and waits until nobody is inside: that takes as long as a copy.
     void sealAndWait() {
         seal();
-        while ((state & BUSY) != 0) {
+        for (int spins = 0; (state & BUSY) != 0; spins++) {
+            pause(spins);
+        }
+    }
+
+    private static void pause(int spins) {
+        if (spins < SPINS) {
             Thread.onSpinWait();
+        } else {
+            // Whoever is inside has lost its processor: it needs one to come out.
+            Thread.yield();
         }
     }
 }

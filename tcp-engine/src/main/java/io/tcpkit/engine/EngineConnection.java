@@ -57,6 +57,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     // The application's wishes.
     private volatile boolean closed;
     private volatile boolean outputShut;
+    private volatile boolean closedByStack;
     private long unreportedBytes;
     // What the shard publishes.
     private volatile TcpState state = TcpState.CLOSED;
@@ -102,7 +103,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     public void awaitConnected() throws IOException {
         await(lifecycle, () -> connected || ended != CloseReason.OPEN || closed, Waiters.FOREVER, "awaitConnected", "state");
         if (!connected) {
-            throw ended != CloseReason.OPEN ? Failures.of(ended, false, id) : Failures.closed(id);
+            throw ended != CloseReason.OPEN ? Failures.of(ended, false, id) : Failures.closed(id, closedByStack);
         }
     }
 
@@ -122,7 +123,8 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
                 }
                 long timeoutNanos = readTimeoutNanos;
                 if (!await(readers, readable, timeoutNanos, "read", "tryRead")) {
-                    throw new SocketTimeoutException("nothing to read from %s within %s".formatted(id, Duration.ofNanos(timeoutNanos)));
+                    throw new SocketTimeoutException("nothing to read from %s within %s"
+                            .formatted(id, Duration.ofNanos(timeoutNanos)));
                 }
             }
         } finally {
@@ -148,7 +150,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
         boolean finished = peerFinished;
         CloseReason reason = ended;
         if (closed) {
-            throw Failures.closed(id);
+            throw Failures.closed(id, closedByStack);
         }
         int count = receiveRing.read(target);
         if (count > 0) {
@@ -234,7 +236,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
 
     private void checkWritable() throws IOException {
         if (closed) {
-            throw Failures.closed(id);
+            throw Failures.closed(id, closedByStack);
         }
         if (ended != CloseReason.OPEN) {
             throw Failures.of(ended, connected, id);
@@ -280,7 +282,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     @Override
     public void shutdownOutput() throws IOException {
         if (closed) {
-            throw Failures.closed(id);
+            throw Failures.closed(id, closedByStack);
         }
         if (ended != CloseReason.OPEN && ended != CloseReason.FINISHED) {
             throw Failures.of(ended, connected, id);
@@ -305,7 +307,8 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
 
     private static long nanos(String what, Duration timeout) {
         if (timeout.isNegative()) {
-            throw new IllegalArgumentException("the %s timeout is %s, but must be zero, for ever, or more".formatted(what, timeout));
+            throw new IllegalArgumentException("the %s timeout is %s, but must be zero, for ever, or more"
+                    .formatted(what, timeout));
         }
         return timeout.isZero() ? Waiters.FOREVER : TimeUnit.NANOSECONDS.convert(timeout);
     }
@@ -333,7 +336,8 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
         if (!await(lifecycle, () -> outputFinished || ended != CloseReason.OPEN, TimeUnit.NANOSECONDS.convert(timeout),
                 "close(Duration)", "close()")) {
             abort();
-            throw new SocketTimeoutException("%s did not acknowledge everything within %s and was aborted".formatted(id, timeout));
+            throw new SocketTimeoutException("%s did not acknowledge everything within %s and was aborted"
+                    .formatted(id, timeout));
         }
         CloseReason reason = ended;
         if (!outputFinished && reason != CloseReason.FINISHED) {
@@ -368,7 +372,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
 
     @Override
     void onCommands(int taken) {
-        shard.onCommands(flow(), taken);
+        shard.flows().onCommands(flow(), taken);
     }
 
     void attach(Flow own) {
@@ -407,6 +411,12 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
         if ((signals & Connection.WRITABLE) != 0 && sendRing.room() >= sendRing.capacity() / 4) {
             writers.wakeAll();
         }
+    }
+
+    /// The stack is being closed, and the connection with it.
+    void onStackClosing() {
+        closedByStack |= !closed;
+        close();
     }
 
     /// The connection is gone.

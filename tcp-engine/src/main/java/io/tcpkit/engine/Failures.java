@@ -1,6 +1,8 @@
 package io.tcpkit.engine;
 
 import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.ConnectionInfo;
+import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,16 +31,28 @@ final class Failures {
                     : new NoRouteToHostException("No route to host: " + id + ": an ICMP error answered our SYN");
             case RESET -> new SocketException("Connection reset by peer: " + id);
             case FINISHED -> new SocketException("Connection closed: " + id + ": " + reason.description());
-            case USER_TIMEOUT, KEEP_ALIVE_TIMEOUT -> new SocketException("Connection timed out: " + id + ": " + reason.description());
+            case USER_TIMEOUT, KEEP_ALIVE_TIMEOUT ->
+                    new SocketException("Connection timed out: " + id + ": " + reason.description());
             case ABORTED, DATA_AFTER_CLOSE -> new SocketException("Connection aborted: " + id + ": " + reason.description());
             case STACK_CLOSED, INTERNAL -> new SocketException("Connection lost: " + id + ": " + reason.description());
         };
     }
 
-    /// {@return the exception for a call on a connection that the application has closed}
+    /// {@return the exception for a call on a connection that has been closed on our side}
     ///
     /// @param id which connection
-    static IOException closed(ConnectionId id) {
-        return new SocketException("Socket closed: " + id + " was closed by this application");
+    /// @param byStack whether it was closed with its stack, not by itself
+    static IOException closed(ConnectionId id, boolean byStack) {
+        return new SocketException("Socket closed: %s was closed %s".formatted(id,
+                byStack ? "with its stack" : "by this application"));
+    }
+
+    /// {@return what is left to say of a connection that throws when it is asked}
+    ///
+    /// @param id which connection
+    /// @param reason why it ended
+    static ConnectionInfo lastWord(ConnectionId id, CloseReason reason) {
+        return new ConnectionInfo(id, TcpState.CLOSED, reason, "", "", "", 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1);
     }
 }

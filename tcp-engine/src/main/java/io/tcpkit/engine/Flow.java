@@ -58,6 +58,6 @@ final class Flow {
 
     @Override
     public String toString() {
-        return tuple + " " + state;
+        return socket.id() + " " + state;
     }
 }

@@ -81,11 +81,6 @@ final class FourTuple {
         return new InetSocketAddress(IpAddresses.toInetAddress(remoteHigh, remoteLow), remotePort);
     }
 
-    @Override
-    public String toString() {
-        return local() + " <-> " + remote();
-    }
-
     /// Compares tuples by value, for tables.
     enum ByValue implements HashingStrategy<FourTuple> {
         /// The one.

@@ -122,7 +122,7 @@ final class Ingress implements NetworkDevice.PacketHandler {
             if (listener != null && listener.isQueueFull() && (segment.flags() & (Flags.RST | Flags.SYN)) == 0) {
                 return Drop.ACCEPT_QUEUE_FULL;
             }
-            return shard.onSegment(flow, segment);
+            return shard.flows().onSegment(flow, segment);
         }
         EngineListener listener = demux.findListener(ip.destinationHigh(), ip.destinationLow(), segment.destinationPort());
         if (listener != null && (segment.flags() & (Flags.RST | Flags.ACK)) == 0) {
@@ -144,7 +144,7 @@ final class Ingress implements NetworkDevice.PacketHandler {
                 Flow flow = demux.find(quoted.sourceHigh(), quoted.sourceLow(), icmp.quotedSourcePort(),
                         quoted.destinationHigh(), quoted.destinationLow(), icmp.quotedDestinationPort());
                 yield flow == null ? Drop.ICMP_NOT_OURS
-                        : shard.onUnreachable(flow, icmp.quotedSeq(), icmp.isHardError());
+                        : shard.flows().onUnreachable(flow, icmp.quotedSeq(), icmp.isHardError());
             }
             // TOO_BIG is for path MTU discovery, which is not done: we send no more than the device's MTU.
             case TOO_BIG, ECHO_REPLY, OTHER -> Drop.ICMP_IGNORED;

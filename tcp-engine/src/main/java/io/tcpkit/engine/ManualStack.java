@@ -3,6 +3,7 @@ package io.tcpkit.engine;
 import io.tcpkit.api.DrivenStack;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.spi.NetworkDevice;
+import java.io.UncheckedIOException;
 
 /// A stack without threads: its owner drives the shard.
 ///
@@ -22,27 +23,41 @@ final class ManualStack extends EngineStack implements DrivenStack {
 
     @Override
     public int doWork(long nowNanos) {
-        if (closed) {
-            throw new IllegalStateException("doWork was called on a closed stack");
+        if (closed || shard.isOver()) {
+            throw new IllegalStateException("doWork was called on a closed stack: " + shard.why());
+        }
+        if (nowNanos < shard.nowNanos()) {
+            throw new IllegalArgumentException("the clock is %d ns, but was %d ns before and may not go back"
+                    .formatted(nowNanos, shard.nowNanos()));
         }
         clock[0] = nowNanos;
-        return shard.doWork(nowNanos);
+        try {
+            return shard.doWork(nowNanos);
+        } catch (UncheckedIOException e) {
+            shard.fail("the device %s is gone: %s".formatted(device.name(), e.getMessage()), e);
+            throw e;
+        }
     }
 
     @Override
     public long nextDeadlineNanos() {
-        return closed ? Long.MAX_VALUE : shard.nextDeadlineNanos();
+        return closed || shard.isOver() ? Long.MAX_VALUE : shard.nextDeadlineNanos();
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            try {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (!shard.isOver()) {
                 shard.finish();
-            } finally {
-                device.close();
             }
+        } catch (UncheckedIOException e) {
+            shard.fail("the device %s is gone: %s".formatted(device.name(), e.getMessage()), e);
+        } finally {
+            device.close();
         }
     }
 }

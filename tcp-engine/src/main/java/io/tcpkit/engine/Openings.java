@@ -102,7 +102,7 @@ final class Openings {
                 && demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null);
         Flow flow = create(demux.lastAsked(), algorithms, null);
         flow.fsm.openActive(shard.nowNanos());
-        shard.activate(flow);
+        shard.flows().activate(flow);
         return flow;
     }
 
@@ -128,7 +128,7 @@ final class Openings {
             return Drop.INTERNAL;
         }
         listener.onHandshake();
-        return shard.onSegment(flow, syn);
+        return shard.flows().onSegment(flow, syn);
     }
 
     /// Stops listening: aborts handshakes that are under way and connections that nobody has accepted.

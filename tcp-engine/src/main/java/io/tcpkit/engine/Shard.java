@@ -1,24 +1,14 @@
 package io.tcpkit.engine;
 
-import io.tcpkit.api.ConnectionConfig;
-import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.ConnectionInfo;
-import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.StackInfo;
-import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
-import io.tcpkit.api.event.Drop;
-import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.NetworkDevice;
 import io.tcpkit.api.spi.TimerQueue;
 import io.tcpkit.fsm.Connection;
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +25,10 @@ import org.slf4j.LoggerFactory;
 /// shard by [#commands()], [#ask] and the rings of their connections.
 ///
 /// A connection that throws is aborted and reported; the shard goes on.
-final class Shard implements TimerQueue.Expiry {
+final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final int RECEIVE_BATCH = 64;
     private static final int EXPIRE_BATCH = 1024;
-    /// Segments that one connection may send in its turn; with segmentation offload each may be 64 KiB.
-    private static final int TURN = 16;
 
     private final StackConfig config;
     private final NetworkDevice device;
@@ -54,12 +42,10 @@ final class Shard implements TimerQueue.Expiry {
     private final Ingress ingress;
     private final Egress egress;
     private final TimerQueue timers;
+    private final Flows flows;
     private final Openings openings;
-    private final ActiveFlows active = new ActiveFlows();
-    private final Segment segment = new Segment();
     private final Services services;
     private long nowNanos;
-    private int timeWaits;
     private boolean closing;
     private long closeDeadlineNanos;
     private volatile @Nullable Thread owner;
@@ -89,6 +75,7 @@ final class Shard implements TimerQueue.Expiry {
         own = new OwnAddresses(config.addresses());
         egress = new Egress(device, arena, drops);
         timers = services.timerQueue(config.timers(), startNanos);
+        flows = new Flows(this, demux, timers, egress, drops);
         openings = new Openings(this, config, services, demux, own, pool, device.capabilities(), timers.resolutionNanos(),
                 observer, secrets);
         ingress = new Ingress(this, openings, own, demux, egress, drops);
@@ -105,240 +92,18 @@ final class Shard implements TimerQueue.Expiry {
         nowNanos = now;
         int work = device.receive(ingress, RECEIVE_BATCH);
         work += commands.drain();
-        work += timers.expire(now, this, EXPIRE_BATCH);
-        work += transmit();
+        work += timers.expire(now, flows, EXPIRE_BATCH);
+        work += flows.takeTurns();
         egress.flush();
         return work;
     }
 
     /// {@return when there is something to do even if nothing arrives}
     long nextDeadlineNanos() {
-        if (active.size() > 0 || !commands.isEmpty()) {
+        if (flows.active() > 0 || !commands.isEmpty()) {
             return nowNanos;
         }
         return Math.min(timers.nextDeadlineNanos(), closing ? closeDeadlineNanos : Connection.NEVER);
-    }
-
-    private int transmit() {
-        int segments = 0;
-        for (int turns = active.size(); turns > 0; turns--) {
-            segments += takeTurn(active.take());
-        }
-        return segments;
-    }
-
-    /// Lets a connection tell what happened, send what it may, and set its timer.
-    private int takeTurn(Flow flow) {
-        if (flow.buried) {
-            return 0;
-        }
-        notice(flow);
-        int sent = 0;
-        while (sent < TURN && poll(flow)) {
-            egress.send(flow.tuple, segment, nowNanos);
-            sent++;
-        }
-        if (sent > 0) {
-            segment.payload().clear();
-            notice(flow);
-        }
-        if (flow.ended || flow.failed) {
-            retire(flow);
-        } else if (flow.state == TcpState.LISTEN) {
-            // RFC 9293 §3.10.7.4, second check: a passive open that was reset goes back to LISTEN. Our listeners make a
-            // connection for each SYN, so this one has served.
-            flow.reason = CloseReason.RESET;
-            retire(flow);
-        } else {
-            arm(flow);
-            if (sent == TURN) {
-                active.add(flow);
-            }
-        }
-        return sent;
-    }
-
-    private boolean poll(Flow flow) {
-        try {
-            return flow.fsm.pollTransmit(nowNanos, segment);
-        } catch (RuntimeException | Error e) {
-            onFault(flow, e);
-            return false;
-        }
-    }
-
-    /// Passes on what a connection has signalled.
-    private void notice(Flow flow) {
-        TcpState state;
-        int signals;
-        try {
-            state = flow.fsm.state();
-            signals = flow.fsm.takeSignals();
-        } catch (RuntimeException | Error e) {
-            onFault(flow, e);
-            return;
-        }
-        if (state != flow.state) {
-            timeWaits += (state == TcpState.TIME_WAIT ? 1 : 0) - (flow.state == TcpState.TIME_WAIT ? 1 : 0);
-            flow.state = state;
-            flow.socket.onState(state);
-        }
-        if (signals == 0) {
-            return;
-        }
-        flow.socket.onSignals(signals);
-        EngineListener listener = flow.handshakeOf;
-        if ((signals & Connection.CONNECTED) != 0 && listener != null) {
-            flow.handshakeOf = null;
-            listener.onConnected(flow.socket);
-        }
-        flow.ended |= (signals & Connection.ENDED) != 0;
-    }
-
-    private void arm(Flow flow) {
-        long deadline = flow.fsm.nextDeadlineNanos();
-        if (deadline == Connection.NEVER) {
-            if (flow.armedNanos != Connection.NEVER) {
-                timers.cancel(flow.slot);
-                flow.armedNanos = Connection.NEVER;
-            }
-        } else if (deadline < flow.armedNanos) {
-            timers.schedule(flow.slot, deadline);
-            flow.armedNanos = deadline;
-        }
-        // A later deadline waits until the earlier one expires: each ACK moves the retransmission timer further away,
-        // and it hardly ever expires.
-    }
-
-    @Override
-    public void onExpired(int key, long now) {
-        Flow flow = demux.inSlot(key);
-        flow.armedNanos = Connection.NEVER;
-        try {
-            if (flow.fsm.nextDeadlineNanos() <= nowNanos) {
-                flow.fsm.onTimeout(nowNanos);
-                active.add(flow);
-            } else {
-                arm(flow);
-            }
-        } catch (RuntimeException | Error e) {
-            onFault(flow, e);
-        }
-    }
-
-    // Segments.
-
-    /// A segment arrived for a connection.
-    Drop onSegment(Flow flow, Segment arrived) {
-        active.add(flow);
-        Drop drop;
-        try {
-            drop = flow.fsm.onSegment(arrived, nowNanos);
-        } catch (RuntimeException | Error e) {
-            onFault(flow, e);
-            return Drop.NONE;
-        }
-        if (flow.handshakeOf != null) {
-            // At once, not at the end of the batch: the next segment of this batch may ask for the listener's room.
-            notice(flow);
-        }
-        return drop;
-    }
-
-    /// An ICMP error quoted a segment of a connection.
-    Drop onUnreachable(Flow flow, int quotedSeq, boolean hard) {
-        active.add(flow);
-        try {
-            return flow.fsm.onUnreachable(quotedSeq, hard, nowNanos);
-        } catch (RuntimeException | Error e) {
-            onFault(flow, e);
-            return Drop.NONE;
-        }
-    }
-
-    // What applications want.
-
-    /// An application wants something of its connection.
-    void onCommands(Flow flow, int taken) {
-        if (flow.ended) {
-            bury(flow, flow.socket.isClosed());
-            return;
-        }
-        active.add(flow);
-        try {
-            if ((taken & EngineConnection.WRITTEN) != 0) {
-                flow.fsm.onSendBufferGrown(nowNanos);
-            }
-            if ((taken & EngineConnection.READ) != 0) {
-                flow.fsm.onReceiveBufferDrained(nowNanos);
-                flow.receiveRing.reclaim();
-            }
-            if ((taken & EngineConnection.SHUTDOWN) != 0) {
-                flow.fsm.shutdownOutput(nowNanos);
-            }
-            if ((taken & EngineConnection.CLOSE) != 0) {
-                flow.fsm.close(nowNanos);
-                flow.receiveRing.clear();
-            }
-            if ((taken & EngineConnection.ABORT) != 0) {
-                flow.fsm.abort(CloseReason.ABORTED, nowNanos);
-                flow.receiveRing.clear();
-            }
-        } catch (RuntimeException | Error e) {
-            onFault(flow, e);
-        }
-    }
-
-    // The end of a connection.
-
-    /// Something threw that must not: the connection concerned pays, nobody else.
-    private void onFault(Flow flow, Throwable fault) {
-        if (flow.failed) {
-            // What it was given for its end threw as well. It is already lost.
-            flow.ended = true;
-            return;
-        }
-        flow.failed = true;
-        flow.reason = CloseReason.INTERNAL;
-        LOG.error("{}: a fault of our own; the connection is aborted", flow, fault);
-        drops.count(Drop.INTERNAL, nowNanos);
-        try {
-            flow.fsm.abort(CloseReason.INTERNAL, nowNanos);
-        } catch (RuntimeException | Error again) {
-            LOG.debug("{}: it cannot even be aborted", flow, again);
-            flow.ended = true;
-        }
-        active.add(flow);
-    }
-
-    /// Takes a connection that has ended out of the tables.
-    private void retire(Flow flow) {
-        if (flow.retired) {
-            return;
-        }
-        flow.retired = true;
-        flow.ended = true;
-        demux.remove(flow);
-        timers.cancel(flow.slot);
-        timeWaits -= flow.state == TcpState.TIME_WAIT ? 1 : 0;
-        if (flow.handshakeOf != null) {
-            flow.handshakeOf.onHandshakeLost();
-            flow.handshakeOf = null;
-        }
-        CloseReason reason = flow.reason != CloseReason.OPEN ? flow.reason : flow.fsm.closeReason();
-        assert reason != CloseReason.OPEN : flow + " has ended for no reason";
-        flow.socket.onEnded(reason, infoOf(flow));
-        flow.sendRing.clear();
-        bury(flow, flow.socket.isClosed());
-    }
-
-    /// Frees what a connection that has ended still holds, unless the application may want to read it.
-    private void bury(Flow flow, boolean isUnread) {
-        if (flow.retired && !flow.buried && (isUnread || flow.receiveRing.available() == 0)) {
-            flow.buried = true;
-            flow.receiveRing.clear();
-            demux.freeSlot(flow);
-        }
     }
 
     // The end of the stack.
@@ -355,16 +120,21 @@ final class Shard implements TimerQueue.Expiry {
         }
         demux.forEach(flow -> {
             if (!flow.ended) {
-                flow.socket.close();
+                flow.socket.onStackClosing();
             }
         });
     }
 
-    /// {@return whether a closing stack has nothing left to wait for}
+    /// {@return whether a closing stack has nothing left to wait for, or has waited long enough}
     boolean isFinished() {
         // Who is in TIME-WAIT waits for nothing but old duplicates.
-        return closing && active.size() == 0 && commands.isEmpty()
-                && (demux.connections() == timeWaits || nowNanos >= closeDeadlineNanos);
+        return closing && (nowNanos >= closeDeadlineNanos
+                || flows.active() == 0 && commands.isEmpty() && demux.connections() == flows.timeWaits());
+    }
+
+    /// {@return whether the shard has ended}
+    boolean isOver() {
+        return over;
     }
 
     /// Aborts what is left and gives everything back but the device. Nothing can be asked any more.
@@ -392,21 +162,7 @@ final class Shard implements TimerQueue.Expiry {
         for (EngineListener listener : demux.allListeners()) {
             openings.close(listener, why);
         }
-        demux.forEach(flow -> {
-            if (!flow.retired) {
-                try {
-                    flow.fsm.abort(reason, nowNanos);
-                } catch (RuntimeException | Error e) {
-                    onFault(flow, e);
-                }
-                flow.reason = reason;
-                if (aloud && poll(flow)) {
-                    egress.send(flow.tuple, segment, nowNanos);
-                }
-                retire(flow);
-            }
-            bury(flow, true);
-        });
+        demux.forEach(flow -> flows.end(flow, reason, aloud));
         lastInfo = info();
         over = true;
         commands.close();
@@ -450,7 +206,7 @@ final class Shard implements TimerQueue.Expiry {
     void refuseToBlock(String call, String instead) {
         if (driven) {
             throw new IllegalStateException(
-                    "%s would wait, but this stack is driven by its caller and nothing happens meanwhile: use %s between calls of doWork"
+                    "%s would wait, but nothing happens meanwhile on a stack that its caller drives: use %s between calls of doWork"
                             .formatted(call, instead));
         }
     }
@@ -489,9 +245,9 @@ final class Shard implements TimerQueue.Expiry {
         return openings;
     }
 
-    /// Puts a connection on the list of those that may have something to send.
-    void activate(Flow flow) {
-        active.add(flow);
+    /// {@return the connections}
+    Flows flows() {
+        return flows;
     }
 
     /// {@return the engine's clock in this cycle}

@@ -38,8 +38,8 @@ final class ShardThread implements Runnable {
         thread.start();
     }
 
-    /// Waits until the thread has ended, unless it is the caller's own. An interrupt is kept for later: closing a stack takes no longer than its
-    /// close timeout.
+    /// Waits until the thread has ended, unless it is the caller's own. An interrupt is kept for later: closing a stack
+    /// takes no longer than its close timeout.
     void join() {
         boolean interrupted = false;
         while (thread != Thread.currentThread() && thread.isAlive()) {
@@ -74,12 +74,13 @@ final class ShardThread implements Runnable {
         long idleSinceNanos = clock.getAsLong();
         while (true) {
             long now = clock.getAsLong();
-            if (shard.doWork(now) > 0) {
-                idleSinceNanos = now;
-                continue;
-            }
+            int work = shard.doWork(now);
             if (shard.isFinished()) {
                 return;
+            }
+            if (work > 0) {
+                idleSinceNanos = now;
+                continue;
             }
             if (now - idleSinceNanos < spinNanos) {
                 Thread.onSpinWait();

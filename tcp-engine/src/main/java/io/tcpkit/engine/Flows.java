@@ -1,0 +1,334 @@
+package io.tcpkit.engine;
+
+import io.tcpkit.api.ConnectionInfo;
+import io.tcpkit.api.TcpState;
+import io.tcpkit.api.event.CloseReason;
+import io.tcpkit.api.event.Drop;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.TimerQueue;
+import io.tcpkit.fsm.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The connections of a shard, from their first segment to their grave: what happens to each, what each sends, when each
+/// is due.
+///
+/// Whatever happens to a connection only puts it on the list of the active ones; when all of a batch has happened, each of
+/// them [takes its turn][#takeTurns()]. That makes one ACK of a batch of segments, and one wake-up of the application.
+///
+/// A connection that throws (a fault of ours, or of an algorithm that somebody added) is aborted and reported; the others
+/// go on.
+final class Flows implements TimerQueue.Expiry {
+    private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
+    /// Segments that one connection may send in its turn; with segmentation offload each may be 64 KiB.
+    private static final int TURN = 16;
+
+    private final Shard shard;
+    private final Demux demux;
+    private final TimerQueue timers;
+    private final Egress egress;
+    private final DropCounters drops;
+    private final ActiveFlows active = new ActiveFlows();
+    private final Segment segment = new Segment();
+    private int timeWaits;
+
+    /// No connections yet.
+    ///
+    /// @param shard whose, asked for the time
+    /// @param demux the tables they are in
+    /// @param timers knows when each is due, by slot
+    /// @param egress takes what they send
+    /// @param drops counts faults
+    Flows(Shard shard, Demux demux, TimerQueue timers, Egress egress, DropCounters drops) {
+        this.shard = shard;
+        this.demux = demux;
+        this.timers = timers;
+        this.egress = egress;
+        this.drops = drops;
+    }
+
+    // What happens to a connection.
+
+    /// A segment arrived for a connection.
+    Drop onSegment(Flow flow, Segment arrived) {
+        active.add(flow);
+        Drop drop;
+        try {
+            drop = flow.fsm.onSegment(arrived, shard.nowNanos());
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+            return Drop.NONE;
+        }
+        if (flow.handshakeOf != null) {
+            // At once, not at the end of the batch: the next segment of this batch may ask for the listener's room.
+            notice(flow);
+        }
+        return drop;
+    }
+
+    /// An ICMP error quoted a segment of a connection.
+    Drop onUnreachable(Flow flow, int quotedSeq, boolean hard) {
+        active.add(flow);
+        try {
+            return flow.fsm.onUnreachable(quotedSeq, hard, shard.nowNanos());
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+            return Drop.NONE;
+        }
+    }
+
+    /// An application wants something of its connection.
+    void onCommands(Flow flow, int taken) {
+        if (flow.ended) {
+            bury(flow, flow.socket.isClosed());
+            return;
+        }
+        active.add(flow);
+        try {
+            if ((taken & EngineConnection.WRITTEN) != 0) {
+                flow.fsm.onSendBufferGrown(shard.nowNanos());
+            }
+            if ((taken & EngineConnection.READ) != 0) {
+                flow.fsm.onReceiveBufferDrained(shard.nowNanos());
+                flow.receiveRing.reclaim();
+            }
+            if ((taken & EngineConnection.SHUTDOWN) != 0) {
+                flow.fsm.shutdownOutput(shard.nowNanos());
+            }
+            if ((taken & EngineConnection.CLOSE) != 0) {
+                flow.fsm.close(shard.nowNanos());
+                flow.receiveRing.clear();
+            }
+            if ((taken & EngineConnection.ABORT) != 0) {
+                flow.fsm.abort(CloseReason.ABORTED, shard.nowNanos());
+                flow.receiveRing.clear();
+            }
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+        }
+    }
+
+    /// The time has come that a connection's timer was set to; its own deadline may have moved away since.
+    @Override
+    public void onExpired(int key, long now) {
+        Flow flow = demux.inSlot(key);
+        flow.armedNanos = Connection.NEVER;
+        try {
+            if (flow.fsm.nextDeadlineNanos() <= shard.nowNanos()) {
+                flow.fsm.onTimeout(shard.nowNanos());
+                active.add(flow);
+            } else {
+                arm(flow);
+            }
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+        }
+    }
+
+    // What it does then.
+
+    /// {@return how many connections wait for their turn}
+    int active() {
+        return active.size();
+    }
+
+    /// {@return how many connections are in TIME-WAIT}
+    int timeWaits() {
+        return timeWaits;
+    }
+
+    /// Puts a connection on the list of those that may have something to send or to tell.
+    void activate(Flow flow) {
+        active.add(flow);
+    }
+
+    /// Gives each active connection its turn.
+    ///
+    /// @return how many segments were sent
+    int takeTurns() {
+        int segments = 0;
+        for (int turns = active.size(); turns > 0; turns--) {
+            segments += takeTurn(active.take());
+        }
+        return segments;
+    }
+
+    /// Lets a connection tell what happened, send what it may, and set its timer.
+    private int takeTurn(Flow flow) {
+        if (flow.buried) {
+            return 0;
+        }
+        notice(flow);
+        int sent = 0;
+        while (sent < TURN && poll(flow)) {
+            egress.send(flow.tuple, segment, shard.nowNanos());
+            sent++;
+        }
+        if (sent > 0) {
+            segment.payload().clear();
+            notice(flow);
+        }
+        if (flow.failed) {
+            sayLastWord(flow);
+        }
+        if (flow.ended || flow.failed) {
+            retire(flow);
+        } else if (flow.state == TcpState.LISTEN) {
+            // RFC 9293 §3.10.7.4, second check: a passive open that was reset goes back to LISTEN. Our listeners make a
+            // connection for each SYN, so this one has served.
+            flow.reason = CloseReason.RESET;
+            retire(flow);
+        } else {
+            arm(flow);
+            if (sent == TURN) {
+                active.add(flow);
+            }
+        }
+        return sent;
+    }
+
+    private boolean poll(Flow flow) {
+        try {
+            return flow.fsm.pollTransmit(shard.nowNanos(), segment);
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+            return false;
+        }
+    }
+
+    /// Sends the RST of a connection that was aborted from outside, if it owes one.
+    private void sayLastWord(Flow flow) {
+        if (poll(flow)) {
+            egress.send(flow.tuple, segment, shard.nowNanos());
+        }
+    }
+
+    /// Passes on what a connection has signalled.
+    private void notice(Flow flow) {
+        TcpState state;
+        int signals;
+        try {
+            state = flow.fsm.state();
+            signals = flow.fsm.takeSignals();
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+            return;
+        }
+        if (state != flow.state) {
+            timeWaits += (state == TcpState.TIME_WAIT ? 1 : 0) - (flow.state == TcpState.TIME_WAIT ? 1 : 0);
+            flow.state = state;
+            flow.socket.onState(state);
+        }
+        if (signals == 0) {
+            return;
+        }
+        flow.socket.onSignals(signals);
+        EngineListener listener = flow.handshakeOf;
+        if ((signals & Connection.CONNECTED) != 0 && listener != null) {
+            flow.handshakeOf = null;
+            listener.onConnected(flow.socket);
+        }
+        flow.ended |= (signals & Connection.ENDED) != 0;
+    }
+
+    private void arm(Flow flow) {
+        long deadline;
+        try {
+            deadline = flow.fsm.nextDeadlineNanos();
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+            return;
+        }
+        if (deadline == Connection.NEVER) {
+            if (flow.armedNanos != Connection.NEVER) {
+                timers.cancel(flow.slot);
+                flow.armedNanos = Connection.NEVER;
+            }
+        } else if (deadline < flow.armedNanos) {
+            timers.schedule(flow.slot, deadline);
+            flow.armedNanos = deadline;
+        }
+        // A later deadline waits until the earlier one expires: each ACK moves the retransmission timer further away,
+        // and it hardly ever expires.
+    }
+
+    // Its end.
+
+    /// Ends a connection at once.
+    ///
+    /// @param flow the connection
+    /// @param reason why
+    /// @param aloud whether the peer is told
+    void end(Flow flow, CloseReason reason, boolean aloud) {
+        if (!flow.retired) {
+            try {
+                flow.fsm.abort(reason, shard.nowNanos());
+            } catch (RuntimeException | Error e) {
+                onFault(flow, e);
+            }
+            flow.reason = reason;
+            if (aloud) {
+                sayLastWord(flow);
+            }
+            retire(flow);
+        }
+        bury(flow, true);
+    }
+
+    /// Something threw that must not: the connection concerned pays, nobody else.
+    private void onFault(Flow flow, Throwable fault) {
+        if (flow.failed) {
+            // What it was given for its end threw as well. It is already lost.
+            flow.ended = true;
+            return;
+        }
+        flow.failed = true;
+        flow.reason = CloseReason.INTERNAL;
+        LOG.error("{}: a fault of our own; the connection is aborted", flow, fault);
+        drops.count(Drop.INTERNAL, shard.nowNanos());
+        try {
+            flow.fsm.abort(CloseReason.INTERNAL, shard.nowNanos());
+        } catch (RuntimeException | Error again) {
+            LOG.debug("{}: it cannot even be aborted", flow, again);
+            flow.ended = true;
+        }
+        active.add(flow);
+    }
+
+    /// Takes a connection that has ended out of the tables.
+    private void retire(Flow flow) {
+        if (flow.retired) {
+            return;
+        }
+        flow.retired = true;
+        flow.ended = true;
+        demux.remove(flow);
+        timers.cancel(flow.slot);
+        timeWaits -= flow.state == TcpState.TIME_WAIT ? 1 : 0;
+        if (flow.handshakeOf != null) {
+            flow.handshakeOf.onHandshakeLost();
+            flow.handshakeOf = null;
+        }
+        CloseReason reason = flow.reason != CloseReason.OPEN ? flow.reason : flow.fsm.closeReason();
+        assert reason != CloseReason.OPEN : flow + " has ended for no reason";
+        ConnectionInfo info;
+        try {
+            info = flow.fsm.info(shard.nowNanos());
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: it cannot even be asked", flow, e);
+            info = Failures.lastWord(flow.socket.id(), reason);
+        }
+        flow.socket.onEnded(reason, info);
+        flow.sendRing.clear();
+        bury(flow, flow.socket.isClosed());
+    }
+
+    /// Frees what a connection that has ended still holds, unless the application may want to read it.
+    private void bury(Flow flow, boolean nobodyReads) {
+        if (flow.retired && !flow.buried && (nobodyReads || flow.receiveRing.available() == 0)) {
+            flow.buried = true;
+            flow.receiveRing.clear();
+            demux.freeSlot(flow);
+        }
+    }
+}
