@@ -10,6 +10,7 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.Packet;
+import io.tcpkit.codec.Checksum;
 import io.tcpkit.codec.IcmpEncoder;
 import io.tcpkit.codec.IcmpMessage;
 import io.tcpkit.codec.IpHeader;
@@ -176,21 +177,22 @@ class BadInputTest {
         InetAddress from = InetAddress.ofLiteral(ends.split(" ")[0]);
         InetAddress to = InetAddress.ofLiteral(ends.split(" ")[1]);
         boolean four = from.getAddress().length == 4;
-        // The encoder makes replies; a reply with the type of a request, and its checksum changed by as much, is a request.
+        // The encoder makes replies; with another type and its own checksum one is a request.
         var scratch = Arena.ofAuto().allocate(100);
         var content = Arena.ofAuto().allocate(64);
         for (int i = 8; i < 64; i++) {
             content.set(ValueLayout.JAVA_BYTE, i, (byte) i);
         }
         var packet = new Packet();
+        IpHeader ip = new IpHeader().between(from, to);
         IcmpEncoder.echoReply(new IpHeader().between(to, from), content, 0, 64, scratch, 0, packet);
         byte[] request = bytes(packet);
         int icmp = four ? 20 : 40;
-        int difference = four ? 8 : -1;
-        request[icmp] += (byte) difference;
-        int checksum = (request[icmp + 2] & 0xff) << 8 | request[icmp + 3] & 0xff;
-        checksum -= difference << 8;
-        checksum = (checksum & 0xffff) + (checksum >> 16);
+        request[icmp] = (byte) (four ? 8 : 128);
+        request[icmp + 2] = 0;
+        request[icmp + 3] = 0;
+        int sum = Checksum.sum(MemorySegment.ofArray(request), icmp, 64);
+        int checksum = Checksum.complete(four ? sum : Checksum.add(sum, Checksum.pseudoHeader(ip, IpHeader.ICMPV6, 64)));
         request[icmp + 2] = (byte) (checksum >> 8);
         request[icmp + 3] = (byte) checksum;
         try (var pair = new Pair()) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.DrivenStack;
 import io.tcpkit.api.ListenerConfig;
+import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -321,6 +324,26 @@ class StackTest {
                 pair.settle();
                 assertThat(ends.server().info().closeReason()).isEqualTo(CloseReason.RESET);
             }
+        }
+
+        @Test
+        void aDeviceThatVanishesEndsEverything() throws IOException {
+            var wire = new Wire(Wire.PLAIN);
+            try (var stack = DrivenStack.open(StackConfig.builder().device(wire.a).addresses("10.0.0.1/24").build(), 5)) {
+                TcpConnection connection = stack.startConnect(new InetSocketAddress("10.0.0.2", 80), ConnectionConfig.DEFAULT);
+                assertThatThrownBy(() -> stack.doWork(4)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("go back");
+                wire.a.gone = true;
+                assertThatThrownBy(() -> stack.doWork(5)).isInstanceOf(UncheckedIOException.class);
+                assertThat(connection.info().closeReason()).isEqualTo(CloseReason.STACK_CLOSED);
+                assertThatThrownBy(() -> stack.listen(80)).isInstanceOf(SocketException.class).hasMessageContaining("wire-a is gone");
+                assertThatThrownBy(() -> stack.doWork(6)).isInstanceOf(IllegalStateException.class);
+            }
+            var other = new Wire(Wire.PLAIN);
+            try (var stack = DrivenStack.open(StackConfig.builder().device(other.a).addresses("10.0.0.1/24").build(), 5)) {
+                stack.startConnect(new InetSocketAddress("10.0.0.2", 80), ConnectionConfig.DEFAULT);
+                other.a.gone = true;
+            }
+            assertThat(other.a.closed && wire.a.closed).isTrue();
         }
 
         @Test

@@ -232,7 +232,8 @@ class ThreadedStackTest {
 
     @Test
     void closingWakesWhoWaits() throws Exception {
-        try (var running = new Running(); TcpListener listener = running.server.listen(80)) {
+        try (var running = new Running()) {
+            TcpListener listener = running.server.listen(80);
             TcpConnection client = running.connect(80);
             TcpConnection server = listener.accept();
             Future<Integer> reader = start(() -> client.read(new byte[1]));
