@@ -133,6 +133,10 @@ public final class Endpoint {
         return writingDone;
     }
 
+    Pattern pattern() {
+        return pattern;
+    }
+
     void peerSentUpTo(LongSupplier position) {
         peerSentUpTo = position;
     }
@@ -289,7 +293,7 @@ public final class Endpoint {
         int count = 0;
         while (connection.pollTransmit(nowNanos, out)) {
             note("> " + SegmentText.describe(out, sendSpace, receiveSpace));
-            invariants.onSent(out, receiveSpace.unwrap(out.ack(), info().rcvNxt()), info().rcvWindowScale());
+            invariants.onSent(out, info());
             sent.add(Capture.of(nowNanos, out));
             if (++count > MAX_SEGMENTS_PER_EVENT) {
                 throw new AssertionError("more than %d segments after one event\n%s".formatted(count - 1, trace()));

@@ -13,6 +13,8 @@ import io.tcpkit.fsm.Figure5;
 /// * `SND.UNA =< SND.NXT =< SND.UNA + the largest window the peer ever offered`
 /// * SND.UNA and RCV.NXT never go back, and neither does RCV.NXT + RCV.WND: a window once offered is not taken back
 /// * the same for the window as the peer sees it, on the wire
+/// * what is sent are the octets that were written, each in its place, in segments no larger than agreed; FIN comes after
+///   the last one and not before the application has finished; once the peer's end was reached nothing more can be read
 /// * the retransmission and the persist timer are never armed together
 /// * every transition is an edge of figure 5
 /// * after a deadline was dealt with, the next one is later: no loop without time passing
@@ -24,6 +26,7 @@ public final class Invariants {
     private long rightEdge;
     private long wireEdge = Long.MIN_VALUE;
     private long largestWindow;
+    private long finishedAt = -1;
     private TcpState state = TcpState.CLOSED;
     /// What was found while the connection was at work; thrown when it is done, since it may not be thrown through it.
     private String found = "";
@@ -60,14 +63,40 @@ public final class Invariants {
         }
     }
 
-    /// What leaves offers a window too: RFC 9293 §3.8.6 (SHLD-14), it should not shrink.
-    void onSent(Segment segment, long ackPosition, int shift) {
-        if (!segment.has(Flags.ACK) || segment.has(Flags.RST)) {
-            return;
+    /// Checks a segment that leaves.
+    void onSent(Segment segment, ConnectionInfo info) {
+        checkText(segment, info);
+        if (segment.has(Flags.ACK) && !segment.has(Flags.RST)) {
+            checkOffer(segment, info);
         }
-        boolean syn = segment.has(Flags.SYN);
-        long unit = syn ? 1 : 1L << Math.max(0, shift);
-        long edge = ackPosition + segment.window() * unit;
+    }
+
+    /// Octets are those that were written, FIN follows the last of them, and no segment on the wire is larger than agreed.
+    private void checkText(Segment segment, ConnectionInfo info) {
+        long position = endpoint.sendSpace().unwrap(segment.seq(), info.nxt());
+        int length = segment.payload().length();
+        long end = endpoint.sendBuffer().end();
+        if (length > 0) {
+            require(!segment.has(Flags.SYN) && !segment.has(Flags.RST), "a SYN or RST with %d octets", length);
+            require(position >= 1 && position + length <= end, "octets %d to %d were sent, but 1 to %d were written",
+                    position, position + length, end);
+            int onWire = segment.segmentSize() == 0 ? length : segment.segmentSize();
+            require(onWire <= info.mss(), "a segment of %d octets was sent, but at most %d were agreed on", onWire, info.mss());
+            byte[] octets = new byte[length];
+            segment.payload().copyTo(0, java.lang.foreign.MemorySegment.ofArray(octets), 0, length);
+            endpoint.pattern().verify(position, octets, 0, length);
+        }
+        if (segment.has(Flags.FIN)) {
+            require(endpoint.isWritingDone(), "FIN was sent, but the application has not finished writing");
+            require(position + length == end, "FIN was sent at %d, but belongs after the last octet, at %d",
+                    position + length, end);
+        }
+    }
+
+    /// What leaves offers a window too: RFC 9293 §3.8.6 (SHLD-14), it should not shrink.
+    private void checkOffer(Segment segment, ConnectionInfo info) {
+        long unit = segment.has(Flags.SYN) ? 1 : 1L << Math.max(0, info.rcvWindowScale());
+        long edge = endpoint.receiveSpace().unwrap(segment.ack(), info.rcvNxt()) + segment.window() * unit;
         // A scaled window cannot say every number, so that the edge may step back by less than one unit (RFC 7323 §2.4).
         require(edge + unit > wireEdge,
                 "the window on the wire ends at %d, but an earlier one ended at %d: it was taken back", edge, wireEdge);
@@ -80,7 +109,7 @@ public final class Invariants {
         }
     }
 
-    /// Checks everything after an event.
+    /// Checks everything else after an event.
     void check(boolean afterTimeout) {
         require(found.isEmpty(), "%s", found);
         Connection connection = endpoint.connection();
@@ -115,7 +144,11 @@ public final class Invariants {
         long published = endpoint.receiveBuffer().published();
         long sent = endpoint.peerSentUpTo();
         require(published <= sent, "octets up to %d can be read, but the peer sent no more than up to %d", published, sent);
-        require(endpoint.sendBuffer().start() <= endpoint.sendBuffer().end(), "more was released than was written");
+        if (endpoint.isSignalled(Connection.PEER_FINISHED)) {
+            require(finishedAt < 0 || published == finishedAt, "the stream ended after %d octets, but now there are %d",
+                    finishedAt - 1, published - 1);
+            finishedAt = published;
+        }
     }
 
     private void checkTimers(Connection connection) {

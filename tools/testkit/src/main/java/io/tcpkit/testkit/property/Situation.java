@@ -162,8 +162,10 @@ public record Situation(
     }
 
     private void traffic(Peer peer) {
-        for (int left = unread; left > 0; left -= 1_000) {
-            SegmentShape.inOrder(Flags.ACK, Math.min(left, 1_000)).sendTo(peer);
+        // A full buffer would close the window, and the FIN of some states would find no room.
+        long capacity = peer.endpoint().receiveBuffer().limit() - peer.endpoint().receiveBuffer().read();
+        for (long left = Math.min(unread, capacity / 2); left > 0; left -= 1_000) {
+            SegmentShape.inOrder(Flags.ACK, (int) Math.min(left, 1_000)).sendTo(peer);
         }
         if (unacked > 0) {
             peer.endpoint().write(unacked);
@@ -210,10 +212,13 @@ public record Situation(
         acknowledgeAll(peer);
     }
 
-    /// As often as it takes: a small congestion window may have held the last octets and FIN back.
+    /// As often as it takes: a small congestion window or a send policy may have held the last octets and FIN back.
     private static void acknowledgeAll(Peer peer) {
         for (int i = 0; i < 50 && !peer.endpoint().isSignalled(Connection.OUTPUT_FINISHED); i++) {
             SegmentShape.inOrder(Flags.ACK, 0).sendTo(peer);
+            if (!isFinSent(peer)) {
+                peer.pass(Duration.ofMillis(10));
+            }
         }
     }
 
