@@ -36,7 +36,7 @@ import io.tcpkit.api.segment.Flags;
 ///
 /// Two assumptions: what we send arrives, and in order. Where a segment is lost, the inferred state runs ahead of the
 /// true one until the retransmission. And TIME-WAIT ends in silence, so it is never seen to end.
-public final class PeerState {
+final class PeerState {
     private static final long NOT_SENT = Long.MIN_VALUE;
 
     private TcpState state;
@@ -45,7 +45,7 @@ public final class PeerState {
     /// The peer before anything crossed.
     ///
     /// @param listening whether the peer listens, because we are the one who connects
-    public PeerState(boolean listening) {
+    PeerState(boolean listening) {
         state = listening ? LISTEN : CLOSED;
     }
 

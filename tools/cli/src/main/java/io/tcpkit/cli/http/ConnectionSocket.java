@@ -16,7 +16,7 @@ import java.time.Duration;
 ///
 /// Everything that a blocking HTTP library touches is answered by the connection. The kernel's socket underneath is never
 /// made: it would be at the first use of a method that is not overridden here.
-public final class ConnectionSocket extends Socket {
+final class ConnectionSocket extends Socket {
     private final TcpConnection connection;
     private volatile int soTimeoutMillis;
     private volatile boolean abortOnClose;
@@ -25,7 +25,7 @@ public final class ConnectionSocket extends Socket {
     /// A socket that is the connection.
     ///
     /// @param connection an open connection, closed with the socket
-    public ConnectionSocket(TcpConnection connection) {
+    ConnectionSocket(TcpConnection connection) {
         super(Proxy.NO_PROXY);
         this.connection = connection;
     }
