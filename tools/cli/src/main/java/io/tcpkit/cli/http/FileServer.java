@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
@@ -175,12 +176,11 @@ public final class FileServer implements AutoCloseable {
                 socket.setSoTimeout((int) IDLE.toMillis());
                 bind(socket);
                 while (isOpen()) {
-                    service.handleRequest(this, HttpCoreContext.create());
-                    if (busy.getAndSet(false)) {
-                        log.accept(new Answer(connection.remoteAddress(), request, status, bytes,
-                                System.nanoTime() - sinceNanos));
-                    }
+                    answerOne();
                 }
+            } catch (ConnectionClosedException _) {
+                // The way in which the library ends a connection that is not kept alive: it flushes after closing.
+                connection.close();
             } catch (HttpException _) {
                 refuse();
             } catch (IOException _) {
@@ -193,6 +193,18 @@ public final class FileServer implements AutoCloseable {
                     oneLess.signalAll();
                 } finally {
                     lock.unlock();
+                }
+            }
+        }
+
+        private void answerOne() throws IOException, HttpException {
+            try {
+                service.handleRequest(this, HttpCoreContext.create());
+            } finally {
+                if (busy.getAndSet(false) && status != 0) {
+                    log.accept(new Answer(connection.remoteAddress(), request, status, bytes,
+                            System.nanoTime() - sinceNanos));
+                    status = 0;
                 }
             }
         }
