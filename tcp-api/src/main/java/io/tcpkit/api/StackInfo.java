@@ -1,6 +1,7 @@
 package io.tcpkit.api;
 
 import io.tcpkit.api.event.Drop;
+import io.tcpkit.api.spi.ParameterSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,11 @@ public record StackInfo(
     /// @param name what to choose it by
     /// @param module the module it is in
     /// @param isDefault whether it is used when nothing is said
-    public record Algorithm(String service, String name, String module, boolean isDefault) {
+    /// @param parameters what it understands
+    public record Algorithm(String service, String name, String module, boolean isDefault, List<ParameterSpec> parameters) {
+        /// Keeps a copy.
+        public Algorithm {
+            parameters = List.copyOf(parameters);
+        }
     }
 }

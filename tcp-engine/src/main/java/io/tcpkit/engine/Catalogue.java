@@ -79,7 +79,8 @@ final class Catalogue<P extends Provider> {
     /// {@return all that were found, for listings}
     List<StackInfo.Algorithm> list() {
         return byName.entrySet().stream().flatMap(entry -> entry.getValue().stream().map(found -> new StackInfo.Algorithm(
-                service, entry.getKey(), found.module(), entry.getKey().equals(defaultName)))).toList();
+                service, entry.getKey(), found.module(), entry.getKey().equals(defaultName), found.provider().parameters())))
+                .toList();
     }
 
     /// {@return `name (module), name (module)`}
