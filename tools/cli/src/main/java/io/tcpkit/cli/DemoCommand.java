@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "",
             "Makes a network namespace of its own ('unshare -n' as root, 'unshare -rn' else) with a TUN device in it, starts "
                     + "the engine there, serves a directory over HTTP/1.1 and fetches from it with the system's curl; then "
-                    + "connects the other way, to a server of the kernel's. Nothing of this machine's own network is touched.",
+                    + "connects the other way, to a server of the kernel's. Nothing of this machine's own network is touched. All "
+                    + "packets are recorded, in " + DemoCommand.CAPTURE + " if nothing else is said.",
             "",
             "Where no TUN device can be had it says why, which command helps, and does the same over a link in memory between "
                     + "two engines."
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 when every check passed, 1 when one failed, 2 for a wrong command line."
         })
 final class DemoCommand implements Callable<Integer> {
-    private static final String CAPTURE = "tcpkit-demo.pcapng";
+    static final String CAPTURE = "tcpkit-demo.pcapng";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
