@@ -23,13 +23,13 @@ final class KernelPeer implements Peer {
 
     private final String curl;
     private final List<InetAddress> addresses;
-    private final Path downloads;
+    private final TemporaryDirectory downloads;
     private final List<ServerSocket> servers = new ArrayList<>();
 
     KernelPeer(String curl, List<InetAddress> addresses) throws IOException {
         this.curl = curl;
         this.addresses = List.copyOf(addresses);
-        downloads = Files.createTempDirectory("tcpkit-curl-");
+        downloads = TemporaryDirectory.make("tcpkit-curl-");
     }
 
     @Override
@@ -70,7 +70,7 @@ final class KernelPeer implements Peer {
         command.addAll(further);
         Map<String, String> pathOfFile = new HashMap<>();
         for (String path : paths) {
-            String file = downloads.resolve("download-" + pathOfFile.size()).toString();
+            String file = downloads.path().resolve("download-" + pathOfFile.size()).toString();
             pathOfFile.put(file, path);
             command.addAll(List.of("--output", file, "http://" + Addresses.inUrl(server) + path));
         }
@@ -131,6 +131,6 @@ final class KernelPeer implements Peer {
         for (ServerSocket server : servers) {
             server.close();
         }
-        Site.delete(downloads);
+        downloads.close();
     }
 }

@@ -3,11 +3,8 @@ package io.tcpkit.cli.demo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +19,10 @@ final class Site implements AutoCloseable {
     private static final int SMALL_BYTES = 4_096;
     private static final int PIECE_BYTES = 1 << 20;
 
-    private final Path directory;
+    private final TemporaryDirectory directory;
     private final Map<String, Digest> digests = new TreeMap<>();
 
-    private Site(Path directory) {
+    private Site(TemporaryDirectory directory) {
         this.directory = directory;
     }
 
@@ -34,7 +31,7 @@ final class Site implements AutoCloseable {
     /// @param largeBytes the size of the large file
     /// @param smallFiles how many small files there are
     static Site make(long largeBytes, int smallFiles) throws IOException {
-        var site = new Site(Files.createTempDirectory("tcpkit-demo-"));
+        var site = new Site(TemporaryDirectory.make("tcpkit-demo-"));
         byte[] page = """
                 <!doctype html>
                 <html lang="en"><head><meta charset="utf-8"><title>tcpkit</title></head>
@@ -63,7 +60,7 @@ final class Site implements AutoCloseable {
     /// Writes a file that repeats a piece, each time with another first byte.
     private void add(String path, String name, long size, byte[] piece) throws IOException {
         var digester = new Digest.Sink();
-        try (OutputStream out = Files.newOutputStream(directory.resolve(name))) {
+        try (OutputStream out = Files.newOutputStream(directory.path().resolve(name))) {
             byte first = piece[0];
             for (long at = 0; at < size; at += piece.length) {
                 int length = (int) Math.min(piece.length, size - at);
@@ -77,7 +74,7 @@ final class Site implements AutoCloseable {
     }
 
     Path directory() {
-        return directory;
+        return directory.path();
     }
 
     /// {@return size and digest of what is served at a path}
@@ -94,23 +91,6 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        delete(directory);
-    }
-
-    /// Deletes a directory and all that is in it.
-    static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        directory.close();
     }
 }

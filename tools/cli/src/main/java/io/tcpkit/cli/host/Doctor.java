@@ -34,7 +34,9 @@ public final class Doctor {
                         "java --enable-native-access=io.tcpkit.tun ..."));
         findings.add(tunDevice());
         findings.add(isolation());
-        findings.add(hereToo());
+        if (Isolation.tunObstacle(host).isEmpty()) {
+            findings.add(hereToo());
+        }
         findings.add(program("ip", "iproute2", "sets up the TUN device", List.of("ip", "-V")));
         findings.add(program("curl", "curl", "is the demo's HTTP client", List.of("curl", "--version")));
         return findings;
