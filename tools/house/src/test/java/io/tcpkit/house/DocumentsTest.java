@@ -37,6 +37,7 @@ class DocumentsTest {
     /// `Type`, `Type.member`, `Type.member(arguments)`.
     private static final Pattern NAME = Pattern.compile("([A-Z]\\w*[a-z]\\w*)((?:\\.\\w+)*)(?:\\(.*\\))?");
     private static final Pattern NAME_IN_FIGURE = Pattern.compile("\\b([A-Z]\\w*[a-z]\\w*)\\.([a-z]\\w*)\\(?");
+    private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern QUOTED = Pattern.compile("(?s)<!-- from (\\S+) -->\\s*```\\w+\n(.*?)\n```");
 
     static Stream<Path> pages() {
@@ -88,6 +89,16 @@ class DocumentsTest {
             }
         }
         assertThat(unknown).as("names in %s that no Java file has; rename them, or add the JDK's to FOREIGN", page).isEmpty();
+    }
+
+    @Test
+    void everyModuleIsInTheMap() {
+        String map = Documents.text(Path.of("README.md"));
+        List<String> missing = all(MODULE, Documents.text(Path.of("pom.xml"))).stream()
+                .map(module -> module.startsWith("examples/") ? "examples" : module)
+                .filter(folder -> !map.contains("[%s](%s)".formatted(folder, folder)))
+                .toList();
+        assertThat(missing).as("modules of pom.xml that the table in README.md does not have").isEmpty();
     }
 
     /// The IN and OUT lines.

@@ -47,7 +47,7 @@ final class StateDiagram {
     private static String names() {
         var text = new StringBuilder();
         for (TcpState state : TcpState.values()) {
-            text.append("    state \"%s\" as %s%n".formatted(state, state.name()));
+            text.append("    state \"%s\" as %s\n".formatted(state, state.name()));
         }
         return text.toString();
     }
@@ -55,7 +55,7 @@ final class StateDiagram {
     private static String arrows(List<Edge> edges) {
         var text = new StringBuilder();
         for (Edge edge : edges) {
-            text.append("    %s --> %s : %s%n".formatted(edge.from().name(), edge.to().name(), edge.cause()));
+            text.append("    %s --> %s : %s\n".formatted(edge.from().name(), edge.to().name(), edge.cause()));
         }
         return text.toString();
     }
@@ -63,7 +63,7 @@ final class StateDiagram {
     private static String rows(List<Edge> edges) {
         var text = new StringBuilder();
         for (Edge edge : edges) {
-            text.append("| %s | %s | %s |%n".formatted(edge.from(), edge.to(), edge.cause()));
+            text.append("| %s | %s | %s |\n".formatted(edge.from(), edge.to(), edge.cause()));
         }
         return text.toString();
     }
