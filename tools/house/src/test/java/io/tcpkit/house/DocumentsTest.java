@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The documents say what the code says: links lead somewhere, names exist, drawings and quoted code are fresh.
 class DocumentsTest {
-    private static final Path DIAGRAM = Path.of("docs/state-diagram.md");
+    private static final Path DIAGRAM = Path.of("docs/state-machine.md");
 
     /// Types of the JDK that the documents name.
     private static final Set<String> FOREIGN = Set.of("ServiceLoader", "MemorySegment", "VarHandle", "LockSupport",

@@ -5,7 +5,7 @@ import io.tcpkit.fsm.Figure5;
 import io.tcpkit.fsm.Figure5.Edge;
 import java.util.List;
 
-/// `docs/state-diagram.md`, drawn from [Figure5].
+/// `docs/state-machine.md`, drawn from [Figure5].
 final class StateDiagram {
     private StateDiagram() {
     }
