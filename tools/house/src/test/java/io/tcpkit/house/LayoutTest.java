@@ -72,14 +72,22 @@ class LayoutTest {
         }
 
         @Test
-        void theConfinedModulesShareNothing() {
+        void theConfinedModulesHaveNoVolatileFields() {
             noFields().that().areDeclaredInClassesThat().resideInAnyPackage(CONFINED)
                     .should().haveModifier(JavaModifier.VOLATILE)
                     .because("one thread owns each connection")
                     .check(MAIN);
+        }
+
+        @Test
+        void theConfinedModulesTakeNoLocks() {
             noMethods().that().areDeclaredInClassesThat().resideInAnyPackage(CONFINED)
                     .should().haveModifier(JavaModifier.SYNCHRONIZED)
                     .check(MAIN);
+        }
+
+        @Test
+        void theConfinedModulesEnterNoMonitors() {
             classes().that().resideInAnyPackage(CONFINED).should(ByteCode.enterNoMonitor()).check(MAIN);
         }
 
