@@ -148,10 +148,19 @@ public final class Connection {
     /// @param nowNanos the engine's clock
     public void close(long nowNanos) {
         tcb.closeReading();
-        if (unreadBytes() > 0) {
-            abort(CloseReason.ABORTED, nowNanos);
-        } else {
+        if (unreadBytes() == 0) {
             shutdownOutput(nowNanos);
+            return;
+        }
+        switch (tcb.state()) {
+            // The octets are lost, but the peer has finished and has all of ours: 2 MSL of silence do more good than a RST.
+            case TimeWait _ -> {
+            }
+            // ABORT says nothing to the peer here (§3.10.5). But our last octets and FIN may be lost, and nobody would send
+            // them again: without the RST of §3.6.1 the peer would wait in FIN-WAIT-2 for ever.
+            case Closing _, LastAck _ -> tcb.reset(CloseReason.ABORTED, nowNanos);
+            case Closed _, Listen _, SynSent _, SynReceived _, Established _, FinWait1 _, FinWait2 _, CloseWait _ ->
+                    abort(CloseReason.ABORTED, nowNanos);
         }
     }
 

@@ -154,6 +154,32 @@ class CloseTest {
         }
 
         @Test
+        void closeWithUnreadDataResetsAfterBothFinsToo() {
+            var m = established();
+            m.receive("P.", 1, "unread", 1);
+            m.receive("F.", 7, "", 1);
+            m.connection.shutdownOutput(m.now);
+            m.poll();
+            assertThat(m.state()).isEqualTo(TcpState.LAST_ACK);
+            m.connection.close(m.now);
+            assertThat(m.poll()).as("our FIN may be lost, and nobody will send it again").containsExactly("R. 2:2 ack 8");
+        }
+
+        @Test
+        void closeWithUnreadDataLeavesTimeWaitAlone() {
+            var m = established();
+            m.receive("P.", 1, "unread", 1);
+            m.connection.shutdownOutput(m.now);
+            m.poll();
+            m.receive("F.", 7, "", 2);
+            m.poll();
+            assertThat(m.state()).isEqualTo(TcpState.TIME_WAIT);
+            m.connection.close(m.now);
+            assertThat(m.state()).isEqualTo(TcpState.TIME_WAIT);
+            assertThat(m.poll()).isEmpty();
+        }
+
+        @Test
         void dataAfterCloseResets() {
             var m = established();
             m.connection.close(m.now);
