@@ -110,15 +110,20 @@ public final class Pair {
     /// @param serverApplication what the server's does
     /// @throws AssertionError when one of them is not done then
     public void run(Application clientApplication, Application serverApplication) {
-        var atClient = clientApplication.start(client);
-        var atServer = serverApplication.start(server);
-        clientWork = Optional.of(atClient);
-        serverWork = Optional.of(atServer);
+        start(clientApplication, serverApplication);
         runUntilQuiet();
-        if (!atClient.isDone() || !atServer.isDone()) {
-            throw failure("nothing will happen any more, but the %s is not done"
-                    .formatted(atClient.isDone() ? "server" : "client"));
+        if (!clientWork.map(Application.Run::isDone).orElse(true) || !serverWork.map(Application.Run::isDone).orElse(true)) {
+            throw failure("nothing will happen any more, but an application is not done");
         }
+    }
+
+    /// Gives both ends applications, which work whenever time passes from now on.
+    ///
+    /// @param clientApplication what the client's does
+    /// @param serverApplication what the server's does
+    public void start(Application clientApplication, Application serverApplication) {
+        clientWork = Optional.of(clientApplication.start(client));
+        serverWork = Optional.of(serverApplication.start(server));
     }
 
     /// Lets time pass until nothing will happen any more.

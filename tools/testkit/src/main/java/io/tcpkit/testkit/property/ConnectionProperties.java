@@ -49,7 +49,9 @@ public interface ConnectionProperties {
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     default void everythingGetsThroughABadNetwork(@ForAll("seeds") long seed, @ForAll("percentages") int faults) {
         double probability = faults / 100.0;
-        Pair pair = Pair.builder(seed).both(recipe())
+        // With the usual number of retries one run of a thousand gives up, and rightly so.
+        ConnectionRecipe patient = recipe().configure(config -> config.synRetries(50).synAckRetries(50).dataRetries(50));
+        Pair pair = Pair.builder(seed).both(patient)
                 .delay(Duration.ofMillis(10)).loss(probability).duplicate(probability)
                 .reorder(probability, Duration.ofMillis(30)).build();
         pair.connect();
