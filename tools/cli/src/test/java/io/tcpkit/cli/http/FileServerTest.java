@@ -11,12 +11,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("The file server, from engine to engine over a link in memory")
 @Timeout(60)
 class FileServerTest {
-    private static final int LARGE_BYTES = 3_000_000;
+    private static final int LARGE_BYTES = 16_000_000;
 
     @TempDir
     private Path directory;
@@ -101,15 +103,26 @@ class FileServerTest {
         idle.write(ascii("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
         assertThat(lines(idle).readLine()).isEqualTo("HTTP/1.1 200 OK");
         answer();
-        // Busy for as long as nobody reads: the file is larger than the buffers on the way are at first.
+        // Busy for as long as nobody reads: the file is larger than all buffers on the way.
         TcpConnection busy = connect();
-        busy.write(ascii("GET /large.bin HTTP/1.0\r\n\r\n"));
-        assertThat(lines(busy).readLine()).isEqualTo("HTTP/1.1 200 OK");
+        busy.write(ascii("GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n"));
+        assertThat(busy.read(new byte[100])).isPositive();
+        var rest = CompletableFuture.supplyAsync(() -> readToTheEnd(busy));
 
         assertThat(server.drain(Duration.ofSeconds(30))).isZero();
 
         assertThat(server.connections()).isZero();
         assertThat(answer().request()).isEqualTo("GET /large.bin");
+        assertThat(rest.get(30, TimeUnit.SECONDS)).isGreaterThan(LARGE_BYTES);
+        assertThat(idle.inputStream().readAllBytes()).as("the idle connection got its FIN, not a reset").isNotNull();
+    }
+
+    private static long readToTheEnd(TcpConnection connection) {
+        try {
+            return connection.inputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private TcpConnection connect() throws IOException {
