@@ -2,6 +2,7 @@ package io.tcpkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.DrivenStack;
@@ -50,15 +51,18 @@ class ServicesTest {
     @Test
     void listsWhatIsThereWithTheDefaultsMarked() throws IOException {
         try (var stack = TcpStack.open(config().build())) {
-            assertThat(stack.info().algorithms()).contains(
-                    new Algorithm("CongestionControl", "newreno", "io.tcpkit.congestion", true),
-                    new Algorithm("CongestionControl", "reno", "io.tcpkit.congestion", false),
-                    new Algorithm("SendPolicy", "nagle", "io.tcpkit.timers", true),
-                    new Algorithm("SendPolicy", "nodelay", "io.tcpkit.timers", false),
-                    new Algorithm("AckPolicy", "delayed", "io.tcpkit.timers", true),
-                    new Algorithm("RttEstimator", "rfc6298", "io.tcpkit.timers", true),
-                    new Algorithm("TimerQueue", "wheel", "io.tcpkit.timers", true),
-                    new Algorithm("TimerQueue", "heap", "io.tcpkit.timers", false));
+            assertThat(stack.info().algorithms())
+                    .extracting(Algorithm::service, Algorithm::name, Algorithm::module, Algorithm::isDefault).contains(
+                    tuple("CongestionControl", "newreno", "io.tcpkit.congestion", true),
+                    tuple("CongestionControl", "reno", "io.tcpkit.congestion", false),
+                    tuple("SendPolicy", "nagle", "io.tcpkit.timers", true),
+                    tuple("SendPolicy", "nodelay", "io.tcpkit.timers", false),
+                    tuple("AckPolicy", "delayed", "io.tcpkit.timers", true),
+                    tuple("RttEstimator", "rfc6298", "io.tcpkit.timers", true),
+                    tuple("TimerQueue", "wheel", "io.tcpkit.timers", true),
+                    tuple("TimerQueue", "heap", "io.tcpkit.timers", false));
+            assertThat(stack.info().algorithms()).filteredOn(algorithm -> algorithm.name().equals("wheel"))
+                    .flatExtracting(Algorithm::parameters).extracting("name").containsExactly("resolution");
         }
     }
 
