@@ -21,6 +21,9 @@ import java.util.concurrent.FutureTask;
 /// ```
 /// A command that fails answers `failed` and why. THREAD is `platform` or `virtual`.
 public final class Agent {
+    /// What every answer begins with, to tell it from what the JVM may print.
+    static final String ANSWER = "agent: ";
+
     private final Transport transport;
     private final PrintStream answers;
 
@@ -39,7 +42,7 @@ public final class Agent {
         System.setOut(System.err);
         try (Transport transport = arguments[0].equals("kernel") ? new KernelTransport()
                 : new TcpkitTransport(arguments[1], arguments[2], Duration.parse(arguments[3]))) {
-            answers.println("up");
+            answers.println(ANSWER + "up");
             new Agent(transport, answers).run();
         }
     }
@@ -48,10 +51,10 @@ public final class Agent {
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             try {
-                answers.println(obey(line.split(" ")));
+                answers.println(ANSWER + obey(line.split(" ")));
             } catch (IOException | RuntimeException e) {
                 e.printStackTrace();
-                answers.println("failed " + e);
+                answers.println(ANSWER + "failed " + e);
             }
         }
     }
@@ -66,7 +69,7 @@ public final class Agent {
         Outcome outcome;
         if (command[0].equals("serve")) {
             try (Transport.Listening listening = transport.listen(address)) {
-                answers.println("ready");
+                answers.println(ANSWER + "ready");
                 outcome = on(virtual, () -> workload.serve(listening));
             }
         } else {

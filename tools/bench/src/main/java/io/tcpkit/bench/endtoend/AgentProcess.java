@@ -34,7 +34,12 @@ final class AgentProcess implements AutoCloseable {
     private void collect() {
         try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                answers.add(line);
+                if (line.startsWith(Agent.ANSWER)) {
+                    answers.add(line.substring(Agent.ANSWER.length()));
+                } else {
+                    // The JVM's own messages.
+                    System.err.println(line);
+                }
             }
             answers.add("failed its process has ended");
         } catch (IOException e) {

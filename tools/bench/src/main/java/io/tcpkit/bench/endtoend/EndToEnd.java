@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// Measures TCP between processes in two network namespaces: the kernel's with itself, and the kernel's with tcpkit.
 ///
@@ -53,8 +55,9 @@ public final class EndToEnd {
     }
 
     private void run() throws IOException {
+        Set<Workload> workloads = Scenario.all().stream().filter(this::isWanted).map(Scenario::workload).collect(Collectors.toSet());
         List<Scenario> scenarios = Scenario.all().stream()
-                .filter(scenario -> scenario.isReference() || options.only().matcher(scenario.workload() + " " + scenario.name()).find())
+                .filter(scenario -> isWanted(scenario) || scenario.isReference() && workloads.contains(scenario.workload()))
                 .toList();
         for (Scenario scenario : scenarios) {
             start(scenario.client());
@@ -81,6 +84,10 @@ public final class EndToEnd {
         if (!options.json().isEmpty()) {
             Files.writeString(Path.of(options.json()), report.json());
         }
+    }
+
+    private boolean isWanted(Scenario scenario) {
+        return options.only().matcher(scenario.workload() + " " + scenario.name()).find();
     }
 
     private static void progress(String what, Scenario scenario) {
