@@ -206,8 +206,8 @@ final class Shard {
     void refuseToBlock(String call, String instead) {
         if (driven) {
             throw new IllegalStateException(
-                    "%s would wait, but nothing happens meanwhile on a stack that its caller drives: use %s between calls of doWork"
-                            .formatted(call, instead));
+                    ("%s would wait, but nothing happens meanwhile on a stack that its caller drives: "
+                            + "use %s between calls of doWork").formatted(call, instead));
         }
     }
 

@@ -25,8 +25,10 @@ class CaptureTest {
         Path file = directory.resolve(name);
         var wire = new Wire(Wire.OFFLOADING);
         long packets;
-        try (var client = DrivenStack.open(StackConfig.builder().device(wire.a).addresses("10.0.0.1/24").seed(1).capture(file).build(), 0);
-                var server = DrivenStack.open(StackConfig.builder().device(wire.b).addresses("10.0.0.2/24").seed(2).build(), 0);
+        try (var client = DrivenStack.open(StackConfig.builder().device(wire.a)
+                .addresses("10.0.0.1/24").seed(1).capture(file).build(), 0);
+                var server = DrivenStack.open(StackConfig.builder().device(wire.b)
+                        .addresses("10.0.0.2/24").seed(2).build(), 0);
                 TcpListener listener = server.listen(80)) {
             var connection = client.startConnect(new InetSocketAddress("10.0.0.2", 80), client.config().connection());
             for (int now = 0; now < 100; now++) {
@@ -37,7 +39,8 @@ class CaptureTest {
             assertThat(listener.pending()).isOne();
             packets = client.info().packetsIn() + client.info().packetsOut();
         }
-        assertThat(count(Files.readAllBytes(file))).as("packets, and the RST that closing the stack sends").isEqualTo(packets + 1);
+        assertThat(count(Files.readAllBytes(file)))
+                .as("packets, and the RST that closing the stack sends").isEqualTo(packets + 1);
         return Files.readAllBytes(file);
     }
 
@@ -59,7 +62,8 @@ class CaptureTest {
     @Test
     void aFileThatCannotBeWrittenIsSaidAtOnceAndTheDeviceIsClosed() {
         var wire = new Wire(Wire.PLAIN);
-        var config = StackConfig.builder().device(wire.a).addresses("10.0.0.1/24").capture(directory.resolve("no/such/directory")).build();
+        var config = StackConfig.builder().device(wire.a)
+                .addresses("10.0.0.1/24").capture(directory.resolve("no/such/directory")).build();
         assertThatThrownBy(() -> DrivenStack.open(config, 0)).isInstanceOf(IOException.class);
         assertThat(wire.a.closed).isTrue();
     }

@@ -36,7 +36,8 @@ class ChunkPoolTest {
         try (var pool = new ChunkPool(1 << 20)) {
             Chunk chunk = pool.take();
             pool.give(chunk);
-            assertThatThrownBy(() -> pool.give(chunk)).isInstanceOf(IllegalStateException.class).hasMessageContaining("twice");
+            assertThatThrownBy(() -> pool.give(chunk)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("twice");
         }
     }
 

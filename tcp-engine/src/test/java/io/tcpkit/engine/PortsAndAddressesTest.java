@@ -121,7 +121,7 @@ class PortsAndAddressesTest {
     }
 
     @Test
-    void aTupleIsFoundByValueAndForgottenByRemoval() {
+    void slotsAreDense() {
         var demux = new Demux(new Secrets(OptionalLong.of(1)).tableHash());
         assertThat(demux.find(0, 1, 2, 3, 4, 5)).isNull();
         assertThat(List.of(demux.newSlot(), demux.newSlot())).containsExactly(0, 1);

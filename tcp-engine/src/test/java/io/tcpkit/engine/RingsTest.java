@@ -117,7 +117,8 @@ class RingsTest {
     }
 
     @Property(tries = 200)
-    void aReceiveRingHoldsWhatWasStoredAnywhereAndNotRead(@ForAll long seed, @ForAll @IntRange(min = 1, max = 300_000) int capacity) {
+    void aReceiveRingHoldsWhatWasStoredAnywhereAndNotRead(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 300_000) int capacity) {
         var random = new SplittableRandom(seed);
         try (var pool = new ChunkPool(1 << 20); Arena arena = Arena.ofConfined()) {
             var ring = new ReceiveRing(pool, capacity);

@@ -71,7 +71,8 @@ class ServicesTest {
         var config = config().connection(ConnectionConfig.DEFAULT.toBuilder().congestion("cubix").build()).build();
         assertThatThrownBy(() -> TcpStack.open(config)).isInstanceOf(IllegalArgumentException.class).hasMessage(
                 "unknown congestion control 'cubix'; found: newreno (io.tcpkit.congestion), reno (io.tcpkit.congestion)");
-        assertThatThrownBy(() -> TcpStack.open(config().timers("sundial").build())).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> TcpStack.open(config().timers("sundial").build()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("unknown timer queue 'sundial'; found: heap (io.tcpkit.timers), wheel (io.tcpkit.timers)");
         var device = StackConfig.builder().device("carrier-pigeon", Parameters.NONE).addresses("10.0.0.1/24").build();
         assertThatThrownBy(() -> TcpStack.open(device)).isInstanceOf(IllegalArgumentException.class)
@@ -91,10 +92,12 @@ class ServicesTest {
 
     @ParameterizedTest
     @CsvSource({"reno, nodelay, immediate, heap", "newreno, minshall, adaptive, wheel", "newreno, nagle, delayed, heap"})
-    void theSameProgramRunsWithOtherNames(String congestion, String sendPolicy, String ackPolicy, String timers) throws IOException {
+    void theSameProgramRunsWithOtherNames(String congestion, String sendPolicy,
+            String ackPolicy, String timers) throws IOException {
         ConnectionConfig chosen = ConnectionConfig.DEFAULT.toBuilder().congestion(congestion).sendPolicy(sendPolicy)
                 .ackPolicy(ackPolicy).build();
-        try (var pair = new Pair(Wire.PLAIN, config -> config.connection(chosen).timers(timers)); TcpListener listener = pair.listen(80)) {
+        try (var pair = new Pair(Wire.PLAIN, config -> config.connection(chosen).timers(timers));
+                TcpListener listener = pair.listen(80)) {
             Pair.Ends ends = pair.connect(listener);
             pair.transfer(ends.client(), ends.server(), 0, 300_000);
             assertThat(ends.client().info().congestion()).isEqualTo(congestion);

@@ -98,7 +98,8 @@ class StackTest {
                 Pair.Ends ends = pair.connect(listener);
                 assertThatThrownBy(() -> ends.client().read(new byte[1])).isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("tryRead");
-                assertThatThrownBy(() -> ends.client().close(Duration.ofSeconds(1))).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ends.client().close(Duration.ofSeconds(1)))
+                        .isInstanceOf(IllegalStateException.class);
             }
         }
 
@@ -179,7 +180,8 @@ class StackTest {
         @Test
         void whatNobodyReadsStaysWithinTheWindowAndKeepsComingWhenItIsRead() throws IOException {
             ConnectionConfig small = ConnectionConfig.DEFAULT.toBuilder().receiveBufferBytes(10_000).build();
-            try (var pair = new Pair(Wire.PLAIN, config -> config.connection(small)); TcpListener listener = pair.listen(80)) {
+            try (var pair = new Pair(Wire.PLAIN, config -> config.connection(small));
+                    TcpListener listener = pair.listen(80)) {
                 Pair.Ends ends = pair.connect(listener);
                 var source = ByteBuffer.allocate(100_000);
                 Pattern.fill(source, 0);
@@ -198,6 +200,24 @@ class StackTest {
                     return target.position() == 100_000;
                 });
                 Pattern.check(target.flip(), 0);
+            }
+        }
+
+        @Test
+        void aSleepingShardIsWokenForAWindowThatOpensByMuchOnly() throws IOException {
+            ConnectionConfig small = ConnectionConfig.DEFAULT.toBuilder().receiveBufferBytes(10_000).build();
+            try (var pair = new Pair(Wire.PLAIN, config -> config.connection(small));
+                    TcpListener listener = pair.listen(80)) {
+                Pair.Ends ends = pair.connect(listener);
+                ends.client().tryWrite(ByteBuffer.allocate(10_000));
+                pair.runFor(Duration.ofSeconds(1));
+                CommandQueue commands = pair.server.shard.commands();
+                assertThat(commands.fallAsleep()).isTrue();
+                ends.server().tryRead(ByteBuffer.allocate(2_499));
+                assertThat(pair.wire.b.wakeUps).as("for less than a quarter").isZero();
+                ends.server().tryRead(ByteBuffer.allocate(1));
+                assertThat(pair.wire.b.wakeUps).as("for a quarter").isOne();
+                commands.awake();
             }
         }
 
@@ -275,7 +295,8 @@ class StackTest {
                 ends.server().close();
                 pair.settle();
                 assertThatThrownBy(() -> ends.client().tryRead(ByteBuffer.allocate(1))).isInstanceOf(SocketException.class)
-                        .hasMessageContaining("Connection reset by peer").hasMessageContaining(ends.client().id().toString());
+                        .hasMessageContaining("Connection reset by peer")
+                                .hasMessageContaining(ends.client().id().toString());
                 pair.assertNothingLeft();
             }
         }
@@ -331,11 +352,13 @@ class StackTest {
             var wire = new Wire(Wire.PLAIN);
             try (var stack = DrivenStack.open(StackConfig.builder().device(wire.a).addresses("10.0.0.1/24").build(), 5)) {
                 TcpConnection connection = stack.startConnect(new InetSocketAddress("10.0.0.2", 80), ConnectionConfig.DEFAULT);
-                assertThatThrownBy(() -> stack.doWork(4)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("go back");
+                assertThatThrownBy(() -> stack.doWork(4)).isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("go back");
                 wire.a.gone = true;
                 assertThatThrownBy(() -> stack.doWork(5)).isInstanceOf(UncheckedIOException.class);
                 assertThat(connection.info().closeReason()).isEqualTo(CloseReason.STACK_CLOSED);
-                assertThatThrownBy(() -> stack.listen(80)).isInstanceOf(SocketException.class).hasMessageContaining("wire-a is gone");
+                assertThatThrownBy(() -> stack.listen(80)).isInstanceOf(SocketException.class)
+                        .hasMessageContaining("wire-a is gone");
                 assertThatThrownBy(() -> stack.doWork(6)).isInstanceOf(IllegalStateException.class);
             }
             var other = new Wire(Wire.PLAIN);
@@ -356,7 +379,8 @@ class StackTest {
                 pair.server.doWork(pair.now);
                 pair.server.close();
                 assertThat(ends.server().info().closeReason()).isEqualTo(CloseReason.STACK_CLOSED);
-                assertThatThrownBy(() -> ends.server().tryRead(ByteBuffer.allocate(1))).hasMessageContaining("stack was closed");
+                assertThatThrownBy(() -> ends.server().tryRead(ByteBuffer.allocate(1)))
+                        .hasMessageContaining("stack was closed");
                 assertThatThrownBy(listener::tryAccept).hasMessageContaining("stack is closed");
                 assertThatThrownBy(() -> pair.server.listen(99)).isInstanceOf(SocketException.class);
                 assertThat(pair.server.connections()).isEmpty();
@@ -431,7 +455,8 @@ class StackTest {
                 pair.wire.b.passes = _ -> false;
                 TcpConnection connection = pair.startConnect(80);
                 pair.settle();
-                assertThat(pair.server.connections()).singleElement().satisfies(info -> assertThat(info.state()).isEqualTo(TcpState.SYN_RECEIVED));
+                assertThat(pair.server.connections()).singleElement()
+                        .satisfies(info -> assertThat(info.state()).isEqualTo(TcpState.SYN_RECEIVED));
                 connection.abort();
                 pair.settle();
                 // SYN-SENT owes no RST, so the stack answers the SYN-ACK that comes now.
@@ -453,7 +478,8 @@ class StackTest {
                 listener.close();
                 pair.settle();
                 assertThat(waiting.info().closeReason()).isEqualTo(CloseReason.RESET);
-                assertThatThrownBy(listener::tryAccept).isInstanceOf(SocketException.class).hasMessageContaining("listener is closed");
+                assertThatThrownBy(listener::tryAccept).isInstanceOf(SocketException.class)
+                        .hasMessageContaining("listener is closed");
                 pair.transfer(accepted.client(), accepted.server(), 0, 1000);
                 TcpConnection late = pair.startConnect(80);
                 pair.settle();
@@ -467,7 +493,8 @@ class StackTest {
             try (var pair = new Pair(); TcpListener all = pair.listen(80)) {
                 assertThatThrownBy(() -> pair.listen(80)).isInstanceOf(BindException.class)
                         .hasMessageContaining("* port 80 is in use");
-                TcpListener one = pair.server.listen(ListenerConfig.of(new InetSocketAddress(Pair.SERVER, 80), ConnectionConfig.DEFAULT));
+                TcpListener one = pair.server.listen(ListenerConfig.of(
+                        new InetSocketAddress(Pair.SERVER, 80), ConnectionConfig.DEFAULT));
                 pair.startConnect(80);
                 pair.settle();
                 assertThat(one.pending()).as("the one bound to the address goes first").isOne();
@@ -502,7 +529,8 @@ class StackTest {
     class Limits {
         @Test
         void connectionsAreBounded() throws IOException {
-            try (var pair = new Pair(Wire.PLAIN, config -> config.maxConnections(2)); TcpListener listener = pair.listen(80)) {
+            try (var pair = new Pair(Wire.PLAIN, config -> config.maxConnections(2));
+                    TcpListener listener = pair.listen(80)) {
                 pair.connect(listener);
                 pair.connect(listener);
                 assertThatThrownBy(() -> pair.startConnect(80)).isInstanceOf(SocketException.class)
@@ -512,17 +540,27 @@ class StackTest {
 
         @Test
         void incomingConnectionsAreBounded() throws IOException {
-            try (var pair = new Pair(); TcpListener listener = pair.listen(80);
-                    var small = (ManualStack) io.tcpkit.api.DrivenStack.open(pair.server.config().toBuilder()
-                            .device(new Wire(Wire.PLAIN).a).maxConnections(1).build(), 0)) {
-                assertThat(small.config().maxConnections()).isOne();
-                pair.connect(listener);
+            var wire = new Wire(Wire.PLAIN);
+            try (var many = DrivenStack.open(StackConfig.builder().device(wire.a).addresses("10.0.0.1/24").build(), 0);
+                    var few = DrivenStack.open(StackConfig.builder().device(wire.b).addresses("10.0.0.2/24")
+                            .maxConnections(2).build(), 0);
+                    TcpListener listener = few.listen(80)) {
+                for (int i = 0; i < 5; i++) {
+                    many.startConnect(new InetSocketAddress("10.0.0.2", 80), ConnectionConfig.DEFAULT);
+                }
+                for (int cycle = 0; cycle < 5; cycle++) {
+                    many.doWork(0);
+                    few.doWork(0);
+                }
+                assertThat(listener.pending()).isEqualTo(2);
+                assertThat(few.info().drops()).containsEntry(Drop.TOO_MANY_CONNECTIONS, 3L);
             }
         }
 
         @Test
         void memoryIsBoundedAndComesBack() throws IOException {
-            try (var pair = new Pair(Wire.PLAIN, config -> config.memoryBytes(1 << 20)); TcpListener listener = pair.listen(80)) {
+            try (var pair = new Pair(Wire.PLAIN, config -> config.memoryBytes(1 << 20));
+                    TcpListener listener = pair.listen(80)) {
                 pair.wire.b.passes = _ -> true;
                 Pair.Ends one = pair.connect(listener);
                 Pair.Ends two = pair.connect(listener);
@@ -539,7 +577,8 @@ class StackTest {
 
         @Test
         void portsRunOutAndTimeWaitCounts() throws IOException {
-            try (var pair = new Pair(Wire.PLAIN, config -> config.ephemeralPorts(50_000, 50_003)); TcpListener listener = pair.listen(80)) {
+            try (var pair = new Pair(Wire.PLAIN, config -> config.ephemeralPorts(50_000, 50_003));
+                    TcpListener listener = pair.listen(80)) {
                 var ports = new ArrayList<Integer>();
                 for (int i = 0; i < 4; i++) {
                     Pair.Ends ends = pair.connect(listener);
@@ -559,11 +598,14 @@ class StackTest {
         @Test
         void nowhereToConnectTo() throws IOException {
             try (var pair = new Pair()) {
-                for (String address : List.of("10.0.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "10.0.0.255", "ff02::1", "fd00::1")) {
-                    assertThatThrownBy(() -> pair.client.startConnect(new InetSocketAddress(address, 80), ConnectionConfig.DEFAULT))
+                for (String address : List.of("10.0.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "10.0.0.255",
+                        "ff02::1", "fd00::1")) {
+                    var remote = new InetSocketAddress(address, 80);
+                    assertThatThrownBy(() -> pair.client.startConnect(remote, ConnectionConfig.DEFAULT))
                             .as(address).isInstanceOf(NoRouteToHostException.class);
                 }
-                assertThatThrownBy(() -> pair.startConnect(0)).isInstanceOf(BindException.class).hasMessageContaining("port 0");
+                assertThatThrownBy(() -> pair.startConnect(0)).isInstanceOf(BindException.class)
+                        .hasMessageContaining("port 0");
             }
         }
     }

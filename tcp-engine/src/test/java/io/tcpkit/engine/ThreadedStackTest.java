@@ -112,7 +112,8 @@ class ThreadedStackTest {
     @ValueSource(strings = {"0", "50us"})
     void bulkBothWaysAtOnce(String spin) throws Exception {
         Duration spinning = spin.equals("0") ? Duration.ZERO : Duration.ofNanos(50_000);
-        try (var running = new Running(Wire.OFFLOADING, config -> config.spin(spinning)); TcpListener listener = running.server.listen(80)) {
+        try (var running = new Running(Wire.OFFLOADING, config -> config.spin(spinning));
+                TcpListener listener = running.server.listen(80)) {
             Future<Long> upload = start(() -> receive(listener.accept()));
             send(running.connect(80), 50_000_000);
             assertThat(upload.get()).isEqualTo(50_000_000);
@@ -196,7 +197,8 @@ class ThreadedStackTest {
         ConnectionConfig impatient = ConnectionConfig.DEFAULT.toBuilder().synRetries(0).initialRto(Duration.ofMillis(10))
                 .minRto(Duration.ofMillis(10)).build();
         try (var running = new Running()) {
-            assertThatThrownBy(() -> running.connect(81)).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
+            assertThatThrownBy(() -> running.connect(81)).isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("refused");
             assertThatThrownBy(() -> running.client.connect(new InetSocketAddress("10.0.0.3", 80), impatient))
                     .isInstanceOf(ConnectException.class).hasMessageContaining("timed out");
         }
@@ -205,7 +207,8 @@ class ThreadedStackTest {
     @Test
     void timeoutsAndInterruptsLeaveTheConnectionAlive() throws Exception {
         ConnectionConfig small = ConnectionConfig.DEFAULT.toBuilder().sendBufferBytes(1000).receiveBufferBytes(1000).build();
-        try (var running = new Running(Wire.PLAIN, config -> config.connection(small)); TcpListener listener = running.server.listen(80)) {
+        try (var running = new Running(Wire.PLAIN, config -> config.connection(small));
+                TcpListener listener = running.server.listen(80)) {
             assertThatThrownBy(() -> listener.accept(Duration.ofMillis(5))).isInstanceOf(SocketTimeoutException.class);
             TcpConnection client = running.connect(80);
             TcpConnection server = listener.accept();
@@ -221,7 +224,8 @@ class ThreadedStackTest {
             client.readTimeout(Duration.ZERO);
             Thread thread = Thread.ofVirtual().start(reader);
             thread.interrupt();
-            assertThatThrownBy(reader::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(reader::get)
+                    .isInstanceOf(ExecutionException.class).hasCauseInstanceOf(InterruptedIOException.class);
             server.write(new byte[] {7});
             byte[] one = new byte[1];
             client.read(one);
@@ -239,7 +243,8 @@ class ThreadedStackTest {
             Future<Integer> reader = start(() -> client.read(new byte[1]));
             Future<TcpConnection> acceptor = start(listener::accept);
             client.close();
-            assertThatThrownBy(reader::get).hasCauseInstanceOf(SocketException.class).hasMessageContaining("closed by this application");
+            assertThatThrownBy(reader::get).hasCauseInstanceOf(SocketException.class)
+                    .hasMessageContaining("closed by this application");
             listener.close();
             assertThatThrownBy(acceptor::get).hasCauseInstanceOf(SocketException.class);
             assertThat(server.read(new byte[1])).isEqualTo(-1);
@@ -272,7 +277,8 @@ class ThreadedStackTest {
             running.client.close();
             assertThat(receiver.get()).isEqualTo(500_000);
             assertThatThrownBy(reader::get).hasCauseInstanceOf(SocketException.class);
-            assertThatThrownBy(() -> running.connect(80)).isInstanceOf(SocketException.class).hasMessageContaining("stack is closed");
+            assertThatThrownBy(() -> running.connect(80)).isInstanceOf(SocketException.class)
+                    .hasMessageContaining("stack is closed");
             assertThat(client.state()).isEqualTo(TcpState.CLOSED);
             assertThat(client.info().id()).isEqualTo(client.id());
         }
@@ -326,6 +332,53 @@ class ThreadedStackTest {
             for (Future<Long> result : results) {
                 assertThat(result.get()).isEqualTo(5_000_000);
             }
+        }
+    }
+
+    @Test
+    void aFullWindowOpensAsSoonAsItIsRead() throws Exception {
+        ConnectionConfig small = ConnectionConfig.DEFAULT.toBuilder().receiveBufferBytes(10_000).build();
+        try (var running = new Running(Wire.PLAIN, config -> config.connection(small));
+                TcpListener listener = running.server.listen(80)) {
+            TcpConnection client = running.connect(80);
+            TcpConnection server = listener.accept();
+            Future<Void> sender = start(() -> send(client, 2_000_000));
+            long begin = System.nanoTime();
+            byte[] window = new byte[10_000];
+            for (int received = 0; received < 2_000_000; ) {
+                received += server.read(window);
+            }
+            // Two hundred windows, each of which a probe would open after 200 ms at the earliest.
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(20));
+            server.close();
+            sender.get();
+        }
+    }
+
+    @Test
+    void aWriterWithoutMemoryGetsWhatOthersHaveReadEmpty() throws Exception {
+        ConnectionConfig prompt = ConnectionConfig.DEFAULT.toBuilder().ackPolicy("immediate").build();
+        try (var running = new Running(Wire.PLAIN, config -> config.connection(prompt).memoryBytes(1 << 20));
+                TcpListener listener = running.server.listen(80)) {
+            var clients = new ArrayList<TcpConnection>();
+            var servers = new ArrayList<TcpConnection>();
+            for (int i = 0; i < 16; i++) {
+                clients.add(running.connect(80));
+                servers.add(listener.accept());
+                clients.getLast().write(new byte[1]);
+            }
+            for (TcpConnection server : servers) {
+                while (server.inputStream().available() == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+            // All of the server's memory holds one octet each; read empty, it comes back when the shard is asked for it.
+            for (TcpConnection server : servers) {
+                assertThat(server.read(new byte[1])).isOne();
+            }
+            servers.getFirst().writeTimeout(Duration.ofSeconds(20));
+            servers.getFirst().write(new byte[1]);
+            assertThat(clients.getFirst().read(new byte[1])).isOne();
         }
     }
 }

@@ -71,7 +71,8 @@ class WaitersTest {
     void aRefusedWaitThrowsNothingElse() {
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> new Waiters().await(() -> false, Waiters.FOREVER)).isInstanceOf(InterruptedIOException.class);
+            assertThatThrownBy(() -> new Waiters().await(() -> false, Waiters.FOREVER))
+                    .isInstanceOf(InterruptedIOException.class);
         } finally {
             Thread.interrupted();
         }

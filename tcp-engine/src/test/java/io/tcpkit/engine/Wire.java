@@ -16,6 +16,7 @@ final class Wire {
     static final NetworkDevice.Capabilities OFFLOADING = new NetworkDevice.Capabilities(1_500, true, 65_535);
     private static final int SLOTS = 512;
     private static final int SLOT_BYTES = 65_536;
+    private static final int SMALL_BYTES = 2_048;
 
     final End a;
     final End b;
@@ -41,7 +42,7 @@ final class Wire {
     }
 
     private static final class Slot {
-        final MemorySegment memory = Arena.ofAuto().allocate(SLOT_BYTES, 8);
+        MemorySegment memory = MemorySegment.NULL;
         int length;
         boolean partial;
         int checksumStart;
@@ -113,6 +114,9 @@ final class Wire {
             if (slot == null) {
                 slot = new Slot();
                 out.slots[index] = slot;
+            }
+            if (slot.memory.byteSize() < sent.length()) {
+                slot.memory = Arena.ofAuto().allocate(sent.length() <= SMALL_BYTES ? SMALL_BYTES : SLOT_BYTES, 8);
             }
             slot.length = sent.copyTo(slot.memory, 0);
             slot.segmentSize = sent.segmentSize();
