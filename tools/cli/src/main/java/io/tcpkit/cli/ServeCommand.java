@@ -33,9 +33,11 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  sudo tcpkit serve .                                 # then: curl http://10.0.0.2/",
-            "  unshare -rn sh -c 'tcpkit serve . & sleep 2; curl http://10.0.0.2/'",
-            "  tcpkit serve . --device tcp0 --port 8080            # on a device that is yours",
+            "  sudo tcpkit serve .                       # then, elsewhere: curl http://10.0.0.2/",
+            "  unshare -rn bash                          # without root: a network of your own, and in it",
+            "    tcpkit serve . &",
+            "    curl http://10.0.0.2/",
+            "  tcpkit serve . --device tcp0 --port 8080  # without root: on a device that is yours",
             "",
             TunHelp.EXIT
         })
