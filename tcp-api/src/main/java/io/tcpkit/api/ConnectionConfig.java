@@ -20,6 +20,8 @@ import java.util.Objects;
 /// @param maxSegmentBytes largest payload to announce (MSS option) and to send, 0 to derive it from the device's MTU, the
 ///         default (RFC 9293 §3.7.1)
 /// @param windowScaling whether to offer window scaling (RFC 7323 §2); default yes
+/// @param timestamps whether to offer timestamps (RFC 7323 §3): a round trip from every segment, and protection against
+///         wrapped sequence numbers; default yes
 /// @param initialWindowSegments the initial congestion window in segments; default 10 (RFC 6928 §2)
 /// @param initialRto the retransmission timeout before a round trip was measured; default 1 s (RFC 6298 §2.1)
 /// @param minRto its lower bound; default 200 ms as Linux has it, where RFC 6298 §2.4 says 1 s
@@ -48,6 +50,7 @@ public record ConnectionConfig(
         int receiveBufferBytes,
         int maxSegmentBytes,
         boolean windowScaling,
+        boolean timestamps,
         int initialWindowSegments,
         Duration initialRto,
         Duration minRto,
@@ -138,6 +141,7 @@ public record ConnectionConfig(
         private int receiveBufferBytes = 4 << 20;
         private int maxSegmentBytes;
         private boolean windowScaling = true;
+        private boolean timestamps = true;
         private int initialWindowSegments = 10;
         private Duration initialRto = Duration.ofSeconds(1);
         private Duration minRto = Duration.ofMillis(200);
@@ -168,6 +172,7 @@ public record ConnectionConfig(
             receiveBufferBytes = from.receiveBufferBytes;
             maxSegmentBytes = from.maxSegmentBytes;
             windowScaling = from.windowScaling;
+            timestamps = from.timestamps;
             initialWindowSegments = from.initialWindowSegments;
             initialRto = from.initialRto;
             minRto = from.minRto;
@@ -255,6 +260,15 @@ public record ConnectionConfig(
         /// @return this builder
         public Builder windowScaling(boolean windowScaling) {
             this.windowScaling = windowScaling;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#timestamps()].
+        ///
+        /// @param timestamps whether to offer timestamps
+        /// @return this builder
+        public Builder timestamps(boolean timestamps) {
+            this.timestamps = timestamps;
             return this;
         }
 
@@ -407,7 +421,7 @@ public record ConnectionConfig(
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ConnectionConfig build() {
             return new ConnectionConfig(congestion, sendPolicy, ackPolicy, rttEstimator, sendBufferBytes,
-                    receiveBufferBytes, maxSegmentBytes, windowScaling, initialWindowSegments, initialRto, minRto, maxRto,
+                    receiveBufferBytes, maxSegmentBytes, windowScaling, timestamps, initialWindowSegments, initialRto, minRto, maxRto,
                     synRetries, synAckRetries, dataRetries, userTimeout, keepAlive, keepAliveIdle, keepAliveInterval,
                     keepAliveProbes, persistMin, persistMax, maxSegmentLifetime, challengeAcksPerSecond);
         }

@@ -53,10 +53,15 @@ final class HandshakeArrival {
             return Drop.NO_CONNECTION;
         }
         var handshake = newHandshake(tcb, false);
-        tcb.irs(segment.seq());
-        handshake.onSyn(segment);
+        onPeerSyn(handshake, segment, nowNanos);
         tcb.enter(new SynReceived(handshake), nowNanos);
         return Drop.NONE;
+    }
+
+    private void onPeerSyn(Handshake handshake, Segment syn, long nowNanos) {
+        tcb.irs(syn.seq());
+        handshake.onSyn(syn);
+        tcb.timestamps.onSyn(syn, nowNanos);
     }
 
     /// §3.10.7.3.
@@ -81,8 +86,7 @@ final class HandshakeArrival {
         if (!segment.has(Flags.SYN)) {
             return Drop.NO_CONNECTION;
         }
-        tcb.irs(segment.seq());
-        handshake.onSyn(segment);
+        onPeerSyn(handshake, segment, nowNanos);
         if (acked) {
             // The window of a SYN is not scaled.
             establish(handshake, segment.window(), 0, 1, nowNanos);
@@ -100,6 +104,13 @@ final class HandshakeArrival {
         long segSeq = tcb.receiveSpace().unwrap(segment.seq(), 1);
         if (segment.has(Flags.SYN) && segSeq == 0 && !segment.has(Flags.RST)) {
             return onSynAgain(handshake, segment, nowNanos);
+        }
+        if (tcb.timestamps.isMissingIn(segment)) {
+            return Drop.TIMESTAMP_MISSING;
+        }
+        if (tcb.timestamps.isOld(segment, nowNanos)) {
+            tcb.challengeAcks.owe(nowNanos);
+            return Drop.PAWS;
         }
         // First, the sequence number, with RCV.NXT = 1 and the window that our SYN promised.
         if (!SynchronizedArrival.isAcceptable(segSeq, segment.length(), 1, synWindow(tcb))) {
@@ -169,7 +180,9 @@ final class HandshakeArrival {
             // RFC 6298 §5.7: a path that lost our SYN deserves more patience.
             setup.rttEstimator().onSynRetransmitted();
         }
-        int smss = Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss());
+        // SMSS is what is left of the MSS beside the options of every segment (RFC 5681 §2, RFC 6691).
+        int smss = Math.max(Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss())
+                - tcb.timestamps.optionBytes(), ConnectionConfig.MIN_SEGMENT_BYTES - Timestamps.OPTION_BYTES);
         tcb.negotiated(handshake, smss);
         // Without segmentation offload a segment handed out is a segment on the wire.
         int burst = setup.burstBytes() > setup.mss() ? setup.burstBytes() : smss;

@@ -31,6 +31,13 @@ final class SynchronizedArrival {
         ReceiveHalf rcv = open.rcv();
         long segSeq = tcb.receiveSpace().unwrap(segment.seq(), rcv.nxt());
         tcb.keepAlive.onHeard(nowNanos);
+        if (tcb.timestamps.isMissingIn(segment)) {
+            return Drop.TIMESTAMP_MISSING;
+        }
+        // RFC 7323 §5.3, R1: before the sequence number, for what has wrapped looks new to that.
+        if (tcb.timestamps.isOld(segment, nowNanos)) {
+            return onOldDuplicate(open, segment, nowNanos);
+        }
         // First, the sequence number.
         if (!isAcceptable(segSeq, segment.length(), rcv.nxt(), rcv.wnd())) {
             return onUnacceptable(open, segment, segSeq, nowNanos);
@@ -103,6 +110,16 @@ final class SynchronizedArrival {
         return old ? Drop.DUPLICATE : Drop.OUT_OF_WINDOW;
     }
 
+    /// RFC 7323 §5.3, R1: acknowledged and dropped.
+    private Drop onOldDuplicate(Synchronized open, Segment segment, long nowNanos) {
+        if (segment.length() > 0) {
+            oweDuplicateAck(open);
+        } else {
+            tcb.challengeAcks.owe(nowNanos);
+        }
+        return Drop.PAWS;
+    }
+
     /// RFC 5961 §3.2: only a RST at exactly RCV.NXT is believed; another in the window is answered with a question.
     private Drop onReset(Synchronized open, long segSeq, long nowNanos) {
         if (segSeq != open.rcv().nxt()) {
@@ -123,6 +140,7 @@ final class SynchronizedArrival {
         if (drop != Drop.NONE) {
             return drop;
         }
+        tcb.timestamps.onAccepted(segment, segSeq, nowNanos);
         // Sixth, the URG bit: RFC 6093 §3 has urgent octets stay in line, so there is nothing to do.
         return tcb.state() instanceof Synchronized next ? onTextAndFin(next, segment, segSeq, nowNanos) : Drop.NONE;
     }
@@ -139,7 +157,7 @@ final class SynchronizedArrival {
             return Drop.UNACCEPTABLE_ACK;
         }
         if (segAck >= snd.una() && snd instanceof Sender sender) {
-            if (sender.onAck(segment, segSeq, segAck, nowNanos)) {
+            if (sender.onAck(segment, segSeq, segAck, tcb.timestamps.roundTripNanos(segment, nowNanos), nowNanos)) {
                 tcb.signal(Connection.WRITABLE);
             }
             if (sender.isFinAcked()) {

@@ -20,6 +20,7 @@ final class Tcb {
     final SequenceSpace sendSpace;
     final ChallengeAcks challengeAcks;
     final KeepAlive keepAlive;
+    final Timestamps timestamps;
     final SendCounters sendCounters = new SendCounters();
     final ReceiveCounters receiveCounters = new ReceiveCounters();
     final OwedReset owedReset = new OwedReset();
@@ -46,6 +47,7 @@ final class Tcb {
         this.sendSpace = new SequenceSpace(setup.iss());
         this.challengeAcks = new ChallengeAcks(setup.config().challengeAcksPerSecond());
         this.keepAlive = new KeepAlive(setup.config());
+        this.timestamps = new Timestamps(setup.config().timestamps(), setup.random().nextInt());
         this.smss = setup.mss();
     }
 

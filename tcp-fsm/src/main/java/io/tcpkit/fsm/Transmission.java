@@ -22,18 +22,27 @@ final class Transmission {
 
     boolean poll(long nowNanos, Segment out) {
         out.clear().ports(tcb.setup.localPort(), tcb.setup.remotePort());
-        boolean filled = tcb.owedReset.take(out) || switch (tcb.state()) {
+        if (tcb.owedReset.take(out)) {
+            return sent(out, nowNanos);
+        }
+        boolean filled = switch (tcb.state()) {
             case Closed _, Listen _ -> false;
             case SynSent(Handshake handshake) -> syn(handshake, Flags.SYN, nowNanos, out);
             case SynReceived(Handshake handshake) ->
                     syn(handshake, Flags.SYN | Flags.ACK, nowNanos, out) || challenge(out);
             case Synchronized open -> synchronizedSegment(open, nowNanos, out);
         };
-        if (filled) {
-            tcb.segmentsOut += out.segmentCount();
-            tcb.setup.listener().onSent(tcb.setup.id(), out, isRetransmission(out), nowNanos);
+        if (!filled) {
+            return false;
         }
-        return filled;
+        tcb.timestamps.stamp(out, nowNanos);
+        return sent(out, nowNanos);
+    }
+
+    private boolean sent(Segment out, long nowNanos) {
+        tcb.segmentsOut += out.segmentCount();
+        tcb.setup.listener().onSent(tcb.setup.id(), out, isRetransmission(out), nowNanos);
+        return true;
     }
 
     private boolean isRetransmission(Segment out) {
@@ -53,6 +62,7 @@ final class Transmission {
         out.seq(tcb.sendSpace.wrap(0)).flags(flags).window(HandshakeArrival.synWindow(tcb)).mss(tcb.setup.mss());
         if (answer) {
             out.ack(tcb.receiveSpace().wrap(1));
+            tcb.timestamps.onAckSent(1);
         }
         int shift = handshake.offeredShift(answer);
         if (shift >= 0) {
@@ -114,6 +124,7 @@ final class Transmission {
             case ReceivedAll rcv -> out.window((int) Math.min(rcv.wnd() >> tcb.advertisedShift(), 65_535));
         }
         out.ack(tcb.receiveSpace().wrap(open.rcv().nxt()));
+        tcb.timestamps.onAckSent(open.rcv().nxt());
         tcb.onAckSent();
     }
 }

@@ -59,6 +59,10 @@ public enum Drop {
     NO_BUFFER("buffer budget exhausted"),
     /// Outside the receive window (RFC 9293 §3.4).
     OUT_OF_WINDOW("outside the receive window"),
+    /// The timestamp is older than what the peer sent before (PAWS, RFC 7323 §5).
+    PAWS("older than the last timestamp"),
+    /// The timestamps option was agreed on and is missing (RFC 7323 §3.2).
+    TIMESTAMP_MISSING("no timestamp where one was agreed on"),
     /// A RST or SYN that RFC 5961 answers with a challenge ACK.
     CHALLENGED("answered with a challenge ACK"),
     /// The acknowledgment is outside what RFC 5961 §5.2 accepts.

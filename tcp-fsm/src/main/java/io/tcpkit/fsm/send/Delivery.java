@@ -50,7 +50,9 @@ final class Delivery {
     /// @param upTo where to
     /// @param octets how many octets of data that covers, which a FIN is not
     /// @param nxt SND.NXT
-    void onProgress(SentSegments sent, long upTo, long octets, long nxt, long nowNanos) {
+    /// @param echoedRttNanos the round-trip time that a timestamp echoes, -1 for none
+    void onProgress(SentSegments sent, long upTo, long octets, long nxt, long echoedRttNanos,
+            long nowNanos) {
         sent.acknowledge(upTo, acked);
         delivered += octets;
         report.newlyAcked = octets;
@@ -63,11 +65,13 @@ final class Delivery {
             long newest = nowNanos - acked.newestSentAt();
             report.rttNanos = newest;
             minRttNanos = minRttNanos == 0 ? newest : Math.min(minRttNanos, newest);
-            // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it.
-            if (upTo > timedFrom) {
-                rtt.onSample(nowNanos - acked.oldestSentAt(), nowNanos, 1);
-                timedFrom = nxt;
-            }
+        }
+        // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it. Where
+        // Karn's rule refuses that, the echoed timestamp knows which transmission it answers (RFC 7323 §4).
+        long sample = acked.isTimed() ? nowNanos - acked.oldestSentAt() : echoedRttNanos;
+        if (upTo > timedFrom && sample >= 0) {
+            rtt.onSample(sample, nowNanos, 1);
+            timedFrom = nxt;
         }
         rtt.onProgress();
     }

@@ -152,15 +152,16 @@ public final class Sender implements SendHalf {
     /// @param segment the segment
     /// @param segSeq its position in the peer's space
     /// @param segAck its acknowledgment as our position
+    /// @param echoedRttNanos the round-trip time that its timestamp echoes, -1 when it echoes none
     /// @param nowNanos the engine's clock
     /// @return whether SND.UNA moved
-    public boolean onAck(Segment segment, long segSeq, long segAck, long nowNanos) {
+    public boolean onAck(Segment segment, long segSeq, long segAck, long echoedRttNanos, long nowNanos) {
         delivery.onAckBegins(una, sent.inFlight(), segment, nowNanos);
         timer.onAnswer();
         boolean windowChanged = window.update(segSeq, segAck, segment.window());
         boolean progress = segAck > una;
         if (progress) {
-            advance(segAck, nowNanos);
+            advance(segAck, echoedRttNanos, nowNanos);
         } else if (isDuplicate(segment, segAck, windowChanged)) {
             counters.duplicateAcks++;
             boolean before = recovery.isFast();
@@ -178,12 +179,12 @@ public final class Sender implements SendHalf {
                 && segment.payload().length() == 0 && (segment.flags() & (Flags.SYN | Flags.FIN)) == 0;
     }
 
-    private void advance(long segAck, long nowNanos) {
+    private void advance(long segAck, long echoedRttNanos, long nowNanos) {
         long priorUna = una;
         una = segAck;
         long octetsEnd = Math.min(una, buffer.end());
         long octets = octetsEnd - priorUna;
-        delivery.onProgress(sent, segAck, octets, nxt, nowNanos);
+        delivery.onProgress(sent, segAck, octets, nxt, echoedRttNanos, nowNanos);
         counters.bytesAcked += octets;
         buffer.release(octetsEnd);
         timer.onProgress();
