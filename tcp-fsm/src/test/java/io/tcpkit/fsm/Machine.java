@@ -45,6 +45,8 @@ final class Machine {
     long now = 5 * S;
     int signals;
     private int lastWindow;
+    /// The segment that left last.
+    final Segment last = new Segment();
 
     Machine(UnaryOperator<ConnectionConfig.Builder> options) {
         this(options, 1000, 1000, (queued, smss, unacked, small, last) -> 0);
@@ -191,6 +193,7 @@ final class Machine {
 
     private String text(Segment segment) {
         lastWindow = segment.window();
+        last.set(segment);
         long seq = segment.has(Flags.RST) && segment.seq() == 0 ? 0 : ours.unwrap(segment.seq(), 1);
         int length = segment.payload().length();
         var text = new StringBuilder("%s %d:%d".formatted(Flags.toString(segment.flags()), seq, seq + length));

@@ -113,11 +113,6 @@ final class Delivery {
         return delivered < appLimitedUntil;
     }
 
-    /// The retransmission timer expired: whatever is acknowledged next may be either transmission (Karn's rule).
-    void onTimeout(long nxt) {
-        timedFrom = nxt;
-    }
-
     // ---- what others ask ----------------------------------------------------------------------------------------------
 
     long delivered() {

@@ -278,7 +278,6 @@ public final class Sender implements SendHalf {
         long inFlight = sent.inFlight();
         loseAll();
         recovery.onTimeout(this);
-        delivery.onTimeout(nxt);
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
         listener.onRetransmissionTimeout(id, timer.expiries(), nowNanos);
         return true;
