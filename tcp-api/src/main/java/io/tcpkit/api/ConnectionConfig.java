@@ -20,6 +20,8 @@ import java.util.Objects;
 /// @param maxSegmentBytes largest payload to announce (MSS option) and to send, 0 to derive it from the device's MTU, the
 ///         default (RFC 9293 §3.7.1)
 /// @param windowScaling whether to offer window scaling (RFC 7323 §2); default yes
+/// @param sack whether to permit selective acknowledgments (RFC 2018) and, if the peer does too, to recover from loss by
+///         RACK (RFC 8985) instead of NewReno (RFC 6582); default yes
 /// @param timestamps whether to offer timestamps (RFC 7323 §3): a round trip from every segment, and protection against
 ///         wrapped sequence numbers; default yes
 /// @param initialWindowSegments the initial congestion window in segments; default 10 (RFC 6928 §2)
@@ -50,6 +52,7 @@ public record ConnectionConfig(
         int receiveBufferBytes,
         int maxSegmentBytes,
         boolean windowScaling,
+        boolean sack,
         boolean timestamps,
         int initialWindowSegments,
         Duration initialRto,
@@ -141,6 +144,7 @@ public record ConnectionConfig(
         private int receiveBufferBytes = 4 << 20;
         private int maxSegmentBytes;
         private boolean windowScaling = true;
+        private boolean sack = true;
         private boolean timestamps = true;
         private int initialWindowSegments = 10;
         private Duration initialRto = Duration.ofSeconds(1);
@@ -172,6 +176,7 @@ public record ConnectionConfig(
             receiveBufferBytes = from.receiveBufferBytes;
             maxSegmentBytes = from.maxSegmentBytes;
             windowScaling = from.windowScaling;
+            sack = from.sack;
             timestamps = from.timestamps;
             initialWindowSegments = from.initialWindowSegments;
             initialRto = from.initialRto;
@@ -260,6 +265,15 @@ public record ConnectionConfig(
         /// @return this builder
         public Builder windowScaling(boolean windowScaling) {
             this.windowScaling = windowScaling;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#sack()].
+        ///
+        /// @param sack whether to permit selective acknowledgments
+        /// @return this builder
+        public Builder sack(boolean sack) {
+            this.sack = sack;
             return this;
         }
 
@@ -421,8 +435,8 @@ public record ConnectionConfig(
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ConnectionConfig build() {
             return new ConnectionConfig(congestion, sendPolicy, ackPolicy, rttEstimator, sendBufferBytes,
-                    receiveBufferBytes, maxSegmentBytes, windowScaling, timestamps, initialWindowSegments, initialRto, minRto, maxRto,
-                    synRetries, synAckRetries, dataRetries, userTimeout, keepAlive, keepAliveIdle, keepAliveInterval,
+                    receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps, initialWindowSegments, initialRto,
+                    minRto, maxRto, synRetries, synAckRetries, dataRetries, userTimeout, keepAlive, keepAliveIdle, keepAliveInterval,
                     keepAliveProbes, persistMin, persistMax, maxSegmentLifetime, challengeAcksPerSecond);
         }
     }

@@ -15,6 +15,7 @@ final class Handshake {
     private int peerMss = DEFAULT_SEND_MSS;
     private int peerShift;
     private boolean scaled;
+    private boolean sack;
     private boolean synDue = true;
     private boolean finQueued;
     private int retries;
@@ -43,8 +44,14 @@ final class Handshake {
             peerMss = syn.mss();
         }
         // RFC 7323 §2.2: scaling is used only if both SYNs carry the option.
+        sack = syn.sackPermitted();
         scaled = syn.hasWindowScale() && ourShift >= 0;
         peerShift = scaled ? Math.min(syn.windowScale(), MAX_SHIFT) : 0;
+    }
+
+    /// {@return whether both SYNs permit SACK (RFC 2018 §2), if we do}
+    boolean isSackPermitted() {
+        return sack;
     }
 
     boolean isActive() {

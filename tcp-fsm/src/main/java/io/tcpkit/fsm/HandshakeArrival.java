@@ -192,7 +192,8 @@ final class HandshakeArrival {
                 1 + synWindow(tcb), tcb.receiveCounters);
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
-                setup.sendBuffer(), setup.random(), initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
+                setup.sendBuffer(), setup.random(), tcb.isSack(), tcb.timestamps.isUsed(),
+                initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
         sender.onWritten(nowNanos);
         if (handshake.isFinQueued()) {
             sender.queueFin(nowNanos);

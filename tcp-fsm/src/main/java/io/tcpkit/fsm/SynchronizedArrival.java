@@ -102,6 +102,9 @@ final class SynchronizedArrival {
                 // Special allowance for a closed window: a probe's text is not taken, its acknowledgment is.
                 onAck(open, segment, segSeq, nowNanos);
             }
+            if (old && open.rcv() instanceof Receiver rcv) {
+                rcv.onOldText(segSeq, segSeq + segment.payload().length());
+            }
             oweDuplicateAck(open);
         } else {
             // Nothing but numbers: answers to these could go back and forth for ever, so they are limited.

@@ -32,6 +32,7 @@ final class Tcb {
     /// The application reads no more: text that still arrives would be lost, so it is answered with RST.
     private boolean readingClosed;
     private boolean scaled;
+    private boolean sack;
     private long timeWaitEndNanos = Connection.NEVER;
     private long establishedNanos = Long.MIN_VALUE;
     private int advertisedShift;
@@ -156,8 +157,14 @@ final class Tcb {
 
     void negotiated(Handshake handshake, int smss) {
         scaled = handshake.isScaled();
+        sack = setup.config().sack() && handshake.isSackPermitted();
         advertisedShift = handshake.windowShift();
         this.smss = smss;
+    }
+
+    /// {@return whether SACK is used in both directions}
+    boolean isSack() {
+        return sack;
     }
 
     boolean isScaled() {

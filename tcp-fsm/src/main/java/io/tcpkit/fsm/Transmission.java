@@ -64,6 +64,7 @@ final class Transmission {
             out.ack(tcb.receiveSpace().wrap(1));
             tcb.timestamps.onAckSent(1);
         }
+        out.sackPermitted(tcb.setup.config().sack() && (!answer || handshake.isSackPermitted()));
         int shift = handshake.offeredShift(answer);
         if (shift >= 0) {
             out.windowScale(shift);
@@ -119,6 +120,10 @@ final class Transmission {
         switch (open.rcv()) {
             case Receiver rcv -> {
                 out.window(rcv.windowField());
+                if (bare && tcb.isSack()) {
+                    // RFC 2018 §3: three blocks fit beside timestamps, four without.
+                    rcv.fillSack(out, tcb.receiveSpace(), tcb.timestamps.isUsed() ? 3 : 4);
+                }
                 rcv.onAckSent(bare, nowNanos);
             }
             case ReceivedAll rcv -> out.window((int) Math.min(rcv.wnd() >> tcb.advertisedShift(), 65_535));

@@ -44,6 +44,7 @@ final class Machine {
     private final Segment out = new Segment();
     long now = 5 * S;
     int signals;
+    private boolean sackPermitted;
     private int lastWindow;
     /// The segment that left last.
     final Segment last = new Segment();
@@ -81,12 +82,20 @@ final class Machine {
         return new Machine(options).handshake(65_535);
     }
 
+    /// Active open, answered at once by a peer with MSS 1000 that permits SACK.
+    static Machine selective() {
+        var m = machine();
+        m.sackPermitted = true;
+        return m.handshake(65_535);
+    }
+
     /// Active open, answered at once by a peer with MSS 1000.
     Machine handshake(int window) {
         connection.openActive(now);
         poll();
         now += 10 * MS;
-        in.clear().seq(theirs.wrap(0)).ack(ours.wrap(1)).flags(Flags.SYN | Flags.ACK).window(window).mss(1000);
+        in.clear().seq(theirs.wrap(0)).ack(ours.wrap(1)).flags(Flags.SYN | Flags.ACK)
+                .window(window).mss(1000).sackPermitted(sackPermitted);
         connection.onSegment(in, now);
         poll();
         signals = connection.takeSignals();
@@ -98,6 +107,16 @@ final class Machine {
 
     Drop receive(String flags, long seq, String data, long ack, int window) {
         return receive(bits(flags), seq, data, ack, window, UnaryOperator.identity());
+    }
+
+    /// A bare acknowledgment with SACK blocks, `left, right` each.
+    Drop sack(long ack, long... edges) {
+        return receive(Flags.ACK, 1, "", ack, 65_535, segment -> {
+            for (int i = 0; i < edges.length; i += 2) {
+                segment.addSack(ours.wrap(edges[i]), ours.wrap(edges[i + 1]));
+            }
+            return segment;
+        });
     }
 
     Drop receive(String flags, long seq, String data, long ack) {
@@ -202,6 +221,10 @@ final class Machine {
         }
         if (segment.hasMss()) {
             text.append(" mss ").append(segment.mss());
+        }
+        for (int block = 0; block < segment.sackBlocks(); block++) {
+            text.append(" sack %d:%d".formatted(theirs.unwrap(segment.sackLeft(block), 1),
+                    theirs.unwrap(segment.sackRight(block), 1)));
         }
         if (segment.hasWindowScale()) {
             text.append(" wscale ").append(segment.windowScale());

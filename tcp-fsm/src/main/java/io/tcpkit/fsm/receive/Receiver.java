@@ -3,8 +3,10 @@ package io.tcpkit.fsm.receive;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.fsm.buffer.ReceiveBuffer;
+import io.tcpkit.fsm.range.Ranges;
 
 /// The receiving half until the peer's FIN is reached (RFC 9293 §3.3.1, figure 4).
 ///
@@ -21,7 +23,8 @@ public final class Receiver implements ReceiveHalf {
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final ReceiveBuffer buffer;
-    private final ReceivedRanges ranges = new ReceivedRanges();
+    private final Ranges ranges = new Ranges();
+    private final SackBlocks sackBlocks = new SackBlocks(ranges);
     private final WindowAdvertiser advertiser;
     private final Acknowledgments acknowledgments;
     private final ReceiveCounters counters;
@@ -82,7 +85,7 @@ public final class Receiver implements ReceiveHalf {
             long to = Math.min(Math.min(end, advertiser.right()), fin);
             drop = from < to
                     ? place(segment, from, to, (int) (from - segSeq), nowNanos)
-                    : duplicate(segment);
+                    : duplicate(segSeq, Math.min(end, nxt));
         }
         if (segment.has(Flags.FIN)) {
             noteFin(end);
@@ -90,7 +93,8 @@ public final class Receiver implements ReceiveHalf {
         return drop;
     }
 
-    private Drop duplicate(Segment segment) {
+    private Drop duplicate(long left, long right) {
+        sackBlocks.onDuplicate(left, right);
         acknowledgments.oweDuplicates(1);
         return Drop.DUPLICATE;
     }
@@ -102,7 +106,11 @@ public final class Receiver implements ReceiveHalf {
             return Drop.NO_BUFFER;
         }
         if (!inOrder) {
+            if (ranges.indexOf(from) >= 0 && ranges.nextMissing(from) >= to) {
+                sackBlocks.onDuplicate(from, to);
+            }
             ranges.add(from, to);
+            sackBlocks.onIsland(from);
             // RFC 5681 §4.2: at once, so that the peer's fast retransmit works.
             acknowledgments.oweDuplicates(segment.segmentCount());
             return Drop.NONE;
@@ -152,6 +160,23 @@ public final class Receiver implements ReceiveHalf {
     /// {@return how far our windows are shifted}
     public int windowShift() {
         return advertiser.shift();
+    }
+
+    /// Adds the SACK blocks that an acknowledgment has room for.
+    ///
+    /// @param out the acknowledgment
+    /// @param space the peer's sequence numbers
+    /// @param most blocks that fit beside the other options
+    public void fillSack(Segment out, SequenceSpace space, int most) {
+        sackBlocks.fill(out, space, most);
+    }
+
+    /// A segment arrived that was not acceptable because it is old: reported as a duplicate.
+    ///
+    /// @param left its first position
+    /// @param right one past its last octet
+    public void onOldText(long left, long right) {
+        sackBlocks.onDuplicate(left, Math.min(right, nxt));
     }
 
     /// RECEIVE: the application has read.

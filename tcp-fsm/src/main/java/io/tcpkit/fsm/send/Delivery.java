@@ -31,6 +31,7 @@ final class Delivery {
     // ---- an acknowledgment, from its beginning to the report ---------------------------------------------------------
 
     void onAckBegins(long una, long inFlight, Segment segment, long nowNanos) {
+        acked.reset();
         report.nowNanos = nowNanos;
         report.priorInFlight = inFlight;
         report.ece = segment.has(Flags.ECE);
@@ -45,18 +46,26 @@ final class Delivery {
         report.appLimited = false;
     }
 
-    /// SND.UNA moves.
+    /// {@return collects what the scoreboard finds to be delivered by this acknowledgment}
+    SentSegments.Acked acked() {
+        return acked;
+    }
+
+    /// The scoreboard is up to date: what was delivered, and how long did it take.
     ///
-    /// @param upTo where to
-    /// @param octets how many octets of data that covers, which a FIN is not
+    /// @param una SND.UNA
+    /// @param cumOctets octets that SND.UNA moved over, which a FIN is not
+    /// @param fin 1 when the FIN was acknowledged, else 0
     /// @param nxt SND.NXT
     /// @param echoedRttNanos the round-trip time that a timestamp echoes, -1 for none
-    void onProgress(SentSegments sent, long upTo, long octets, long nxt, long echoedRttNanos,
-            long nowNanos) {
-        sent.acknowledge(upTo, acked);
+    void measure(long una, long cumOctets, int fin, long nxt, long echoedRttNanos, long nowNanos) {
+        long octets = acked.bytes() - fin;
         delivered += octets;
         report.newlyAcked = octets;
-        report.newlyCumAcked = octets;
+        report.newlyCumAcked = cumOctets;
+        if (acked.bytes() == 0) {
+            return;
+        }
         report.priorDelivered = acked.newestDelivered();
         report.sampleLost = lost - acked.newestLost();
         report.txInFlight = acked.newestTxInFlight();
@@ -69,11 +78,15 @@ final class Delivery {
         // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it. Where
         // Karn's rule refuses that, the echoed timestamp knows which transmission it answers (RFC 7323 §4).
         long sample = acked.isTimed() ? nowNanos - acked.oldestSentAt() : echoedRttNanos;
-        if (upTo > timedFrom && sample >= 0) {
+        if (una > timedFrom && sample >= 0) {
             rtt.onSample(sample, nowNanos, 1);
             timedFrom = nxt;
         }
-        rtt.onProgress();
+    }
+
+    /// {@return octets that this acknowledgment newly delivered}
+    long newlyDelivered() {
+        return report.newlyAcked;
     }
 
     void onLost(int length) {

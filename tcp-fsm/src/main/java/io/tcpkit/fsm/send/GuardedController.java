@@ -100,6 +100,15 @@ final class GuardedController {
         check();
     }
 
+    void onSpurious(long nowNanos) {
+        try {
+            controller.onSpurious(nowNanos);
+        } catch (RuntimeException e) {
+            replace("onSpurious threw " + e);
+        }
+        check();
+    }
+
     void onLost(SentSegment segment) {
         try {
             controller.onLost(segment);

@@ -1,19 +1,22 @@
 package io.tcpkit.fsm.send;
 
+import static io.tcpkit.api.spi.TimerQueue.NEVER;
+
 /// Is anything lost, and how far may the sender go while that is being repaired.
 ///
-/// A sealed choice, since each needs the scoreboard: duplicate acknowledgments now, selective ones beside them later.
-sealed interface LossRecovery permits NewRenoRecovery {
+/// A sealed choice, since each needs the scoreboard: duplicate acknowledgments where the peer permits no SACK, time and
+/// selective acknowledgments where it does.
+sealed interface LossRecovery permits NewRenoRecovery, RackRecovery {
 
-    /// A duplicate acknowledgment by the definition of RFC 5681 §2.
-    void onDuplicateAck(Sender sender, long nowNanos);
-
-    /// SND.UNA moved.
+    /// An acceptable acknowledgment has been entered into the scoreboard.
     ///
-    /// @param newlyAcked by how much
-    void onProgress(Sender sender, long newlyAcked, long nowNanos);
+    /// @param duplicate whether it is a duplicate by the definition of RFC 5681 §2
+    /// @param newlyCumAcked by how much SND.UNA moved
+    /// @param delivered what was newly delivered, cumulatively or selectively
+    /// @param echoedSentNanos when the segment was sent that caused it, by its timestamp; NEVER when that is not known
+    void onAck(Sender sender, boolean duplicate, long newlyCumAcked, long delivered, long echoedSentNanos, long nowNanos);
 
-    /// The retransmission timer expired: all that is outstanding counts as lost.
+    /// The retransmission timer expired.
     void onTimeout(Sender sender);
 
     /// {@return whether fast recovery is under way}
@@ -28,6 +31,22 @@ sealed interface LossRecovery permits NewRenoRecovery {
     /// {@return whether one segment must be sent again now, whatever the windows say}
     boolean takeForcedRetransmission();
 
+    /// {@return whether lost segments are sent again as far as [#room] lets them, also in fast recovery}
+    boolean repairsByRoom();
+
     /// {@return whether this progress leaves the retransmission timer running as it is}
     boolean keepsTimer();
+
+    /// Octets leave, new or again.
+    default void onSend(Sender sender, long bytes, boolean again, long nowNanos) {
+    }
+
+    /// {@return when to look again whether something is lost}
+    default long deadlineNanos() {
+        return NEVER;
+    }
+
+    /// Time passes.
+    default void onDeadline(Sender sender, long nowNanos) {
+    }
 }

@@ -23,7 +23,16 @@ final class NewRenoRecovery implements LossRecovery {
     private boolean keepTimer;
 
     @Override
-    public void onDuplicateAck(Sender sender, long nowNanos) {
+    public void onAck(Sender sender, boolean duplicate, long newlyCumAcked, long delivered, long echoedSentNanos,
+            long nowNanos) {
+        if (newlyCumAcked > 0) {
+            onProgress(sender, newlyCumAcked, nowNanos);
+        } else if (duplicate) {
+            onDuplicateAck(sender, nowNanos);
+        }
+    }
+
+    private void onDuplicateAck(Sender sender, long nowNanos) {
         duplicates++;
         if (phase == Phase.FAST) {
             // RFC 6582 §3.2 step 4: a segment has left the network.
@@ -40,8 +49,7 @@ final class NewRenoRecovery implements LossRecovery {
         }
     }
 
-    @Override
-    public void onProgress(Sender sender, long newlyAcked, long nowNanos) {
+    private void onProgress(Sender sender, long newlyAcked, long nowNanos) {
         duplicates = 0;
         keepTimer = false;
         switch (phase) {
@@ -82,6 +90,7 @@ final class NewRenoRecovery implements LossRecovery {
     @Override
     public void onTimeout(Sender sender) {
         // RFC 6582 §3.2, "Retransmission timeouts": recover = the highest sequence number sent, and leave fast recovery.
+        sender.loseAll();
         recover = sender.nxt();
         phase = Phase.LOSS;
         duplicates = 0;
@@ -111,6 +120,11 @@ final class NewRenoRecovery implements LossRecovery {
         boolean was = forced;
         forced = false;
         return was;
+    }
+
+    @Override
+    public boolean repairsByRoom() {
+        return phase != Phase.FAST;
     }
 
     @Override

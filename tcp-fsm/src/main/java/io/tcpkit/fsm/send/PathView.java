@@ -11,13 +11,17 @@ final class PathView implements Path {
     private final RttEstimator rtt;
     private final RandomGenerator random;
     private final int initialSegments;
+    private final boolean sack;
+    private final boolean timestamps;
     private long initialWindow;
 
-    PathView(Sender sender, RttEstimator rtt, RandomGenerator random, int initialSegments) {
+    PathView(Sender sender, SenderSetup setup) {
         this.sender = sender;
-        this.rtt = rtt;
-        this.random = random;
-        this.initialSegments = initialSegments;
+        this.rtt = setup.rtt();
+        this.random = setup.random();
+        this.initialSegments = setup.initialSegments();
+        this.sack = setup.sack();
+        this.timestamps = setup.timestamps();
     }
 
     /// From now on the initial window is what is in flight: a controller that takes over must not burst.
@@ -72,12 +76,12 @@ final class PathView implements Path {
 
     @Override
     public boolean sack() {
-        return false;
+        return sack;
     }
 
     @Override
     public boolean timestamps() {
-        return false;
+        return timestamps;
     }
 
     @Override

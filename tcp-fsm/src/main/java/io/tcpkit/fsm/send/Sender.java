@@ -33,17 +33,21 @@ public final class Sender implements SendHalf {
     private final int smss;
     private final int burstBytes;
     private final SendWindow window;
-    private final SentSegments sent = new SentSegments(1);
+    private final boolean sack;
+    private final RackRecovery rack = new RackRecovery();
+    private final SentSegments sent = new SentSegments(1, rack::onDelivered);
     private final SentSegmentView view = new SentSegmentView(sent);
     private final SendTimer timer;
     private final SmallSegments small;
     private final Delivery delivery;
-    private final LossRecovery recovery = new NewRenoRecovery();
+    private final LossRecovery recovery;
     private final CongestionSignal signal = new CongestionSignal();
     private final GuardedController congestion;
 
     private long una = 1;
     private long nxt = 1;
+    private final long[] sackLeft = new long[Segment.MAX_SACK_BLOCKS];
+    private final long[] sackRight = new long[Segment.MAX_SACK_BLOCKS];
     private boolean finQueued;
     private boolean probeDue;
     private boolean retransmitted;
@@ -62,6 +66,8 @@ public final class Sender implements SendHalf {
         buffer = setup.buffer();
         rtt = setup.rtt();
         this.counters = counters;
+        sack = setup.sack();
+        recovery = sack ? rack : new NewRenoRecovery();
         smss = setup.smss();
         burstBytes = setup.burstBytes();
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
@@ -71,7 +77,7 @@ public final class Sender implements SendHalf {
         lastSendNanos = nowNanos;
         var config = setup.config();
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
-                setup.fallback(), new PathView(this, rtt, setup.random(), setup.initialSegments()));
+                setup.fallback(), new PathView(this, setup));
     }
 
     @Override
@@ -106,7 +112,7 @@ public final class Sender implements SendHalf {
 
     /// {@return when something is due: the timer, or the end of what the send policy asked to wait}
     public long deadlineNanos() {
-        return Math.min(timer.deadlineNanos(), small.deadlineNanos());
+        return Math.min(timer.deadlineNanos(), Math.min(small.deadlineNanos(), recovery.deadlineNanos()));
     }
 
     /// {@return since when something waits for an acknowledgment without progress, NEVER when nothing does}
@@ -157,39 +163,87 @@ public final class Sender implements SendHalf {
     /// @return whether SND.UNA moved
     public boolean onAck(Segment segment, long segSeq, long segAck, long echoedRttNanos, long nowNanos) {
         delivery.onAckBegins(una, sent.inFlight(), segment, nowNanos);
+        rack.onAckBegins(this, nowNanos);
         timer.onAnswer();
         boolean windowChanged = window.update(segSeq, segAck, segment.window());
+        boolean duplicate = isDuplicate(segment, segAck, windowChanged);
+        counters.duplicateAcks += duplicate ? 1 : 0;
+        long priorUna = una;
         boolean progress = segAck > una;
         if (progress) {
-            advance(segAck, echoedRttNanos, nowNanos);
-        } else if (isDuplicate(segment, segAck, windowChanged)) {
-            counters.duplicateAcks++;
-            boolean before = recovery.isFast();
-            recovery.onDuplicateAck(this, nowNanos);
-            counters.fastRetransmits += recovery.isFast() && !before ? 1 : 0;
+            una = segAck;
+            sent.acknowledge(una, delivery.acked());
+            buffer.release(Math.min(una, buffer.end()));
+            timer.onProgress();
+            waitingSinceNanos = isIdle() ? NEVER : nowNanos;
         }
+        if (sack) {
+            onSackBlocks(segment);
+        }
+        measure(priorUna, echoedRttNanos, nowNanos);
+        boolean wasFast = recovery.isFast();
+        recovery.onAck(this, duplicate, una - priorUna, delivery.newlyDelivered(),
+                echoedRttNanos < 0 ? NEVER : nowNanos - echoedRttNanos, nowNanos);
+        counters.fastRetransmits += recovery.isFast() && !wasFast ? 1 : 0;
         setTimer(progress, nowNanos);
         congestion.onAck(delivery.report(una, nxt, sent.inFlight(), recovery.isFast()));
         return progress;
+    }
+
+    private void measure(long priorUna, long echoedRttNanos, long nowNanos) {
+        long cumOctets = Math.min(una, buffer.end()) - Math.min(priorUna, buffer.end());
+        int fin = una > buffer.end() && priorUna <= buffer.end() ? 1 : 0;
+        delivery.measure(una, cumOctets, fin, nxt, echoedRttNanos, nowNanos);
+        counters.bytesAcked += cumOctets;
+        if (una > priorUna) {
+            rtt.onProgress();
+        }
+    }
+
+    /// RFC 2018 §5, with the duplicates of RFC 2883 §4: a first block below SND.UNA, or within the second.
+    private void onSackBlocks(Segment segment) {
+        int blocks = 0;
+        for (int block = 0; block < segment.sackBlocks(); block++) {
+            long left = space.unwrap(segment.sackLeft(block), una);
+            long right = space.unwrap(segment.sackRight(block), una);
+            if (block == 0 && isDuplicateReport(segment, left, right)) {
+                rack.onDuplicateReported();
+            } else if (left < right && right > una && right <= nxt) {
+                insert(blocks++, Math.max(left, una), right);
+            }
+        }
+        for (int block = 0; block < blocks; block++) {
+            sent.sack(sackLeft[block], sackRight[block], smss, delivery.acked());
+        }
+    }
+
+    /// In ascending order: RACK takes what is delivered out of order as reordering (RFC 8985 §6.2 step 3).
+    private void insert(int count, long left, long right) {
+        int at = count;
+        while (at > 0 && sackLeft[at - 1] > left) {
+            sackLeft[at] = sackLeft[at - 1];
+            sackRight[at] = sackRight[at - 1];
+            at--;
+        }
+        sackLeft[at] = left;
+        sackRight[at] = right;
+    }
+
+    private boolean isDuplicateReport(Segment segment, long left, long right) {
+        if (left >= right) {
+            return false;
+        }
+        if (right <= una) {
+            return true;
+        }
+        return segment.sackBlocks() > 1
+                && space.unwrap(segment.sackLeft(1), una) <= left && right <= space.unwrap(segment.sackRight(1), una);
     }
 
     /// RFC 5681 §2, the definition of a duplicate acknowledgment.
     private boolean isDuplicate(Segment segment, long segAck, boolean windowChanged) {
         return !sent.isEmpty() && segAck == una && !windowChanged
                 && segment.payload().length() == 0 && (segment.flags() & (Flags.SYN | Flags.FIN)) == 0;
-    }
-
-    private void advance(long segAck, long echoedRttNanos, long nowNanos) {
-        long priorUna = una;
-        una = segAck;
-        long octetsEnd = Math.min(una, buffer.end());
-        long octets = octetsEnd - priorUna;
-        delivery.onProgress(sent, segAck, octets, nxt, echoedRttNanos, nowNanos);
-        counters.bytesAcked += octets;
-        buffer.release(octetsEnd);
-        timer.onProgress();
-        waitingSinceNanos = isIdle() ? NEVER : nowNanos;
-        recovery.onProgress(this, segAck - priorUna, nowNanos);
     }
 
     /// RFC 6298 §5.2, §5.3 for retransmission; RFC 9293 §3.8.6.1 when the window is closed.
@@ -226,13 +280,13 @@ public final class Sender implements SendHalf {
         lose(0);
     }
 
-    private void loseAll() {
+    void loseAll() {
         for (int i = 0; i < sent.size(); i++) {
             lose(i);
         }
     }
 
-    private void lose(int index) {
+    void lose(int index) {
         if (sent.markLost(index)) {
             delivery.onLost(sent.length(index));
             congestion.onLost(view.at(index));
@@ -241,6 +295,11 @@ public final class Sender implements SendHalf {
 
     void congested(long nowNanos) {
         congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), nxt - una, false));
+    }
+
+    void spurious(long nowNanos) {
+        sent.forgetLosses();
+        congestion.onSpurious(nowNanos);
     }
 
     void recovered(long nowNanos) {
@@ -255,6 +314,7 @@ public final class Sender implements SendHalf {
     /// @return whether to go on; `false` when the peer has not answered for too long (R2 of RFC 9293 §3.8.3)
     public boolean onTimeout(long nowNanos) {
         small.onTimeout(nowNanos);
+        recovery.onDeadline(this, nowNanos);
         if (timer.deadlineNanos() > nowNanos) {
             return true;
         }
@@ -276,7 +336,6 @@ public final class Sender implements SendHalf {
         }
         long flightSize = nxt - una;
         long inFlight = sent.inFlight();
-        loseAll();
         recovery.onTimeout(this);
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
         listener.onRetransmissionTimeout(id, timer.expiries(), nowNanos);
@@ -306,7 +365,7 @@ public final class Sender implements SendHalf {
             return false;
         }
         boolean forced = recovery.takeForcedRetransmission();
-        if (recovery.isFast() && !forced) {
+        if (!forced && !recovery.repairsByRoom()) {
             return false;
         }
         long room = forced ? smss : recovery.room(this);
@@ -329,6 +388,7 @@ public final class Sender implements SendHalf {
 
     private void resend(int index, long nowNanos, Segment out) {
         sent.resend(index, nowNanos, delivery.delivered(), delivery.lost());
+        recovery.onSend(this, sent.length(index), true, nowNanos);
         congestion.onSend(view.at(index));
         fill(out, sent.start(index), sent.end(index));
         retransmitted = true;
@@ -425,6 +485,7 @@ public final class Sender implements SendHalf {
         int index = sent.append(upTo, nowNanos, delivery.delivered(), delivery.lost(), delivery.isAppLimited());
         fill(out, nxt, upTo);
         small.onSent(nxt, out.payload().length());
+        recovery.onSend(this, upTo - nxt, false, nowNanos);
         nxt = upTo;
         delivery.onSent(una, nxt);
         congestion.onSend(view.at(index));
@@ -523,6 +584,19 @@ public final class Sender implements SendHalf {
     /// {@return the smallest round-trip time in nanoseconds, 0 before the first}
     public long minRttNanos() {
         return delivery.minRttNanos();
+    }
+
+    SentSegments sent() {
+        return sent;
+    }
+
+    /// {@return bytes that the peer has told it has beyond a gap}
+    public long sackedBytes() {
+        return sent.sackedBytes();
+    }
+
+    long srttNanos() {
+        return rtt.srttNanos();
     }
 
     /// {@return octets delivered so far}

@@ -24,6 +24,8 @@ import java.util.random.RandomGenerator;
 /// @param rtt the round-trip time estimator, which may have a sample of the handshake
 /// @param buffer the octets
 /// @param random the only source of random numbers
+/// @param sack whether SACK was negotiated
+/// @param timestamps whether timestamps were negotiated
 /// @param initialSegments the initial window in segments
 /// @param wnd the peer's first window in bytes
 /// @param windowShift how far its later windows are shifted
@@ -42,6 +44,8 @@ public record SenderSetup(
         RttEstimator rtt,
         SendBuffer buffer,
         RandomGenerator random,
+        boolean sack,
+        boolean timestamps,
         int initialSegments,
         long wnd,
         int windowShift,

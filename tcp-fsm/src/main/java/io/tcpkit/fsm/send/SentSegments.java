@@ -1,5 +1,6 @@
 package io.tcpkit.fsm.send;
 
+import io.tcpkit.fsm.range.Ranges;
 import java.util.Arrays;
 
 /// What was sent when: every outstanding range between SND.UNA and SND.NXT, in order and without gaps.
@@ -12,14 +13,18 @@ import java.util.Arrays;
 /// A ring of parallel arrays, so that a segment costs no object. A range can be as large as one hand-over to an
 /// offloading device; it is split where an acknowledgment or a retransmission needs less of it.
 ///
-/// In flight is what is outstanding less what is believed lost and not yet sent again.
+/// In flight is what is outstanding less what the peer has told it has and what is believed lost and not yet sent again.
 final class SentSegments {
     static final byte LOST = 1;
     static final byte RETRANSMITTED = 1 << 1;
     static final byte APP_LIMITED = 1 << 2;
+    static final byte SACKED = 1 << 3;
 
     private long start;
     private long lostBytes;
+    private long sackedBytes;
+    private final Ranges sacked = new Ranges();
+    private final DeliveryListener onDelivered;
     private int first;
     private int size;
     /// All segments before this one (counted from the first) are not lost.
@@ -33,7 +38,21 @@ final class SentSegments {
     private byte[] marks = new byte[16];
 
     SentSegments(long start) {
+        this(start, (sentNanos, endPosition, wasRetransmitted) -> {
+        });
+    }
+
+    /// @param start SND.UNA
+    /// @param onDelivered is told of each segment that turns out to be delivered
+    SentSegments(long start, DeliveryListener onDelivered) {
         this.start = start;
+        this.onDelivered = onDelivered;
+    }
+
+    /// Is told of each segment that turns out to be delivered, as RACK wants to know (RFC 8985 §6.2 step 2).
+    @FunctionalInterface
+    interface DeliveryListener {
+        void accept(long sentNanos, long endPosition, boolean wasRetransmitted);
     }
 
     int size() {
@@ -51,7 +70,12 @@ final class SentSegments {
 
     /// {@return bytes believed to be in the network}
     long inFlight() {
-        return outstanding() - lostBytes;
+        return outstanding() - lostBytes - sackedBytes;
+    }
+
+    /// {@return bytes that the peer has told it has}
+    long sackedBytes() {
+        return sackedBytes;
     }
 
     /// {@return bytes marked lost and not yet sent again}
@@ -136,7 +160,7 @@ final class SentSegments {
     /// @return whether it was not marked before
     boolean markLost(int index) {
         int slot = slot(index);
-        if ((marks[slot] & LOST) != 0) {
+        if ((marks[slot] & (LOST | SACKED)) != 0) {
             return false;
         }
         marks[slot] |= LOST;
@@ -163,13 +187,19 @@ final class SentSegments {
             grow();
         }
         long middle = start(index) + length;
-        // The new part is inserted before the old one; retransmissions happen near the front, so move the front.
-        first = first - 1 & end.length - 1;
         size++;
-        for (int i = 0; i < index; i++) {
-            copy(slot(i + 1), slot(i));
+        if (index < size / 2) {
+            // Room is made by moving the shorter side.
+            first = first - 1 & end.length - 1;
+            for (int i = 0; i < index; i++) {
+                copy(slot(i + 1), slot(i));
+            }
+            copy(slot(index + 1), slot(index));
+        } else {
+            for (int i = size - 1; i > index; i--) {
+                copy(slot(i - 1), slot(i));
+            }
         }
-        copy(slot(index + 1), slot(index));
         end[slot(index)] = middle;
         if (lostHint > index) {
             lostHint++;
@@ -191,14 +221,17 @@ final class SentSegments {
     /// @param upTo the new SND.UNA
     /// @param acked is told of what was covered
     void acknowledge(long upTo, Acked acked) {
-        acked.reset();
         while (size > 0 && start < upTo) {
             int slot = first;
             long covered = Math.min(end[slot], upTo) - start;
             if ((marks[slot] & LOST) != 0) {
                 lostBytes -= covered;
             }
-            acked.add(this, slot);
+            if ((marks[slot] & SACKED) != 0) {
+                sackedBytes -= covered;
+            } else {
+                acked.add(this, slot, covered);
+            }
             start += covered;
             if (start < end[slot]) {
                 break;
@@ -211,9 +244,99 @@ final class SentSegments {
             start = Math.max(start, upTo);
             lostHint = 0;
         }
+        sacked.absorb(start);
     }
 
-    /// What one cumulative acknowledgment covered. Reused.
+    /// Takes note of a SACK block: the peer has these octets, although something before them is missing.
+    ///
+    /// A block that begins or ends inside a segment on the wire tells of nothing that we sent, so it counts for whole
+    /// ones only: a peer that names every other octet (CVE-2019-11477) can cut nothing smaller than SMSS.
+    ///
+    /// @param left its first position, at least SND.UNA
+    /// @param right one past its last, at most SND.NXT
+    /// @param smss SMSS
+    /// @param acked is told of what is new
+    void sack(long left, long right, int smss, Acked acked) {
+        long from = left;
+        while (from < right) {
+            from = sacked.nextMissing(from);
+            long to = Math.min(right, sacked.nextPresent(from));
+            if (from < to) {
+                sackMissing(from, to, smss, acked);
+            }
+            from = to;
+        }
+    }
+
+    private void sackMissing(long left, long right, int smss, Acked acked) {
+        long from = left;
+        int index = indexOf(from);
+        while (index < size && from < right) {
+            long begin = start(index);
+            // Up to the beginning of the next segment on the wire, and not into the last one.
+            long aligned = begin + (from - begin + smss - 1) / smss * smss;
+            long to = end(index) <= right ? end(index) : begin + (right - begin) / smss * smss;
+            if (aligned < to && sacked.hasRoomFor(aligned, to)) {
+                index = sackWhole(index, aligned, to, acked);
+            }
+            index++;
+            from = index < size ? start(index) : right;
+        }
+    }
+
+    private int sackWhole(int index, long from, long to, Acked acked) {
+        int at = index;
+        if (from > start(at)) {
+            split(at, (int) (from - start(at)));
+            at++;
+        }
+        if (to < end(at)) {
+            split(at, (int) (to - from));
+        }
+        int slot = slot(at);
+        if ((marks[slot] & LOST) != 0) {
+            lostBytes -= to - from;
+        }
+        acked.add(this, slot, to - from);
+        marks[slot] = (byte) (marks[slot] & ~LOST | SACKED);
+        sackedBytes += to - from;
+        sacked.add(from, to);
+        return at;
+    }
+
+    /// Nothing was lost after all: what was marked so is in flight.
+    void forgetLosses() {
+        for (int i = 0; i < size; i++) {
+            marks[slot(i)] &= ~LOST;
+        }
+        lostBytes = 0;
+    }
+
+    /// The peer has thrown away what it had told of (RFC 2018 §8): all of it counts as sent and not acknowledged again.
+    void renege() {
+        for (int i = 0; i < size; i++) {
+            marks[slot(i)] &= ~SACKED;
+        }
+        sackedBytes = 0;
+        sacked.clear();
+    }
+
+    /// {@return the index of the segment that a position lies in, `size` when it lies in none}
+    int indexOf(long position) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (end(middle) <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /// What one acknowledgment newly covered, cumulatively or selectively. Reused.
     static final class Acked {
         private boolean retransmitted;
         private long oldestSentAt;
@@ -223,14 +346,18 @@ final class SentSegments {
         private long newestLost;
         private boolean newestAppLimited;
         private boolean any;
+        private long bytes;
 
-        private void reset() {
+        void reset() {
             any = false;
             retransmitted = false;
+            bytes = 0;
         }
 
-        private void add(SentSegments sent, int slot) {
+        private void add(SentSegments sent, int slot, long covered) {
             long at = sent.sentAt[slot];
+            bytes += covered;
+            sent.onDelivered.accept(at, sent.end[slot], (sent.marks[slot] & RETRANSMITTED) != 0);
             retransmitted |= (sent.marks[slot] & RETRANSMITTED) != 0;
             if (!any) {
                 any = true;
@@ -245,6 +372,11 @@ final class SentSegments {
                 newestTxInFlight = sent.txInFlight[slot];
                 newestAppLimited = (sent.marks[slot] & APP_LIMITED) != 0;
             }
+        }
+
+        /// {@return octets, and a FIN as one, that were not known to be delivered before}
+        long bytes() {
+            return bytes;
         }
 
         /// {@return whether it gives a valid round-trip time: Karn's rule, RFC 6298 §3, refuses it when any of the segments

@@ -59,7 +59,8 @@ class SentSegmentsTest {
                 }
                 default -> {
                     una += nxt == una ? 0 : random.nextInt((int) (nxt - una) + 1) / 3;
-                    sent.acknowledge(una, acked);
+                    acked.reset();
+        sent.acknowledge(una, acked);
                     long upTo = una;
                     model.removeIf(m -> m.end() <= upTo);
                     if (!model.isEmpty()) {
@@ -107,13 +108,16 @@ class SentSegmentsTest {
         sent.append(11, 100, 0, 0, false);
         sent.append(21, 200, 0, 0, false);
         sent.append(31, 300, 0, 0, false);
+        acked.reset();
         sent.acknowledge(11, acked);
         assertThat(acked.isTimed()).isTrue();
         sent.markLost(0);
         sent.resend(0, 400, 0, 0);
+        acked.reset();
         sent.acknowledge(31, acked);
         assertThat(acked.isTimed()).isFalse();
         assertThat(acked.newestSentAt()).isEqualTo(400);
+        acked.reset();
         sent.acknowledge(31, acked);
         assertThat(acked.isTimed()).as("nothing was acknowledged").isFalse();
     }

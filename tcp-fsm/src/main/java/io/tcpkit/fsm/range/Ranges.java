@@ -1,50 +1,63 @@
-package io.tcpkit.fsm.receive;
+package io.tcpkit.fsm.range;
 
 import java.util.Arrays;
 
-/// Which octets beyond RCV.NXT are there: disjoint ranges, sorted, never touching.
+/// A set of positions beyond a first gap: disjoint ranges, sorted, never touching.
 ///
 /// ```
 ///   nxt      left[0]  right[0]     left[1]  right[1]
 ///    ·  gap   ├──────────┤    gap    ├─────────┤
 /// ```
-/// The octets themselves lie in the receive buffer already. The number of ranges is bounded, so that a peer that sends
-/// every other octet costs a bounded search and a bounded memory (RFC 9293 leaves reassembly to the implementation).
-final class ReceivedRanges {
-    /// A full window of 4 MiB with every other segment of 1448 octets missing has 1448 ranges; real losses have far fewer.
-    static final int MAX = 1024;
+/// What the receiver has beyond RCV.NXT (the octets lie in the receive buffer already), and what the sender knows the
+/// peer to have beyond SND.UNA. The number of ranges is bounded, so that a peer that deals in every other octet costs a
+/// search of logarithmic and a memory of constant bound.
+public final class Ranges {
+    /// Most ranges. A full window of 4 MiB with every other segment of 1448 octets missing has 1448 ranges; real losses have far fewer.
+    public static final int MAX = 1024;
 
     private long[] left = new long[8];
     private long[] right = new long[8];
     private int size;
     private long bytes;
 
-    ReceivedRanges() {
+    /// The empty set.
+    public Ranges() {
     }
 
-    boolean isEmpty() {
+    /// {@return whether there is none}
+    public boolean isEmpty() {
         return size == 0;
     }
 
-    int size() {
+    /// {@return how many ranges}
+    public int size() {
         return size;
     }
 
-    long left(int index) {
+    /// {@return the first position of a range}
+    ///
+    /// @param index 0 to `size() - 1`, in order
+    public long left(int index) {
         return left[index];
     }
 
-    long right(int index) {
+    /// {@return one past the last position of a range}
+    ///
+    /// @param index 0 to `size() - 1`, in order
+    public long right(int index) {
         return right[index];
     }
 
     /// {@return octets in all ranges}
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /// {@return whether a range of octets could be added now}
-    boolean hasRoomFor(long from, long to) {
+    ///
+    /// @param from the first
+    /// @param to one past the last
+    public boolean hasRoomFor(long from, long to) {
         return size < MAX || firstTouching(from) < size && left[firstTouching(from)] <= to;
     }
 
@@ -53,7 +66,7 @@ final class ReceivedRanges {
     /// @param from the first
     /// @param to one past the last, more than `from`
     /// @return how many octets were not there before
-    long add(long from, long to) {
+    public long add(long from, long to) {
         long before = bytes;
         int begin = firstTouching(from);
         int end = begin;
@@ -74,7 +87,7 @@ final class ReceivedRanges {
     ///
     /// @param nxt one past the last octet in order
     /// @return one past the last octet in order, ranges that follow without a gap included
-    long absorb(long nxt) {
+    public long absorb(long nxt) {
         int absorbed = 0;
         long upTo = nxt;
         while (absorbed < size && left[absorbed] <= upTo) {
@@ -88,6 +101,36 @@ final class ReceivedRanges {
             System.arraycopy(right, absorbed, right, 0, size);
         }
         return upTo;
+    }
+
+    /// {@return the index of the range that a position is in, -1 when it is in none}
+    ///
+    /// @param position any
+    public int indexOf(long position) {
+        int index = firstTouching(position + 1);
+        return index < size && left[index] <= position ? index : -1;
+    }
+
+    /// {@return the first position from a given one on that is in no range}
+    ///
+    /// @param position where to begin
+    public long nextMissing(long position) {
+        int index = indexOf(position);
+        return index < 0 ? position : right[index];
+    }
+
+    /// {@return the first position from a given one on that is in a range, `Long.MAX_VALUE` when there is none}
+    ///
+    /// @param position where to begin
+    public long nextPresent(long position) {
+        int index = firstTouching(position + 1);
+        return index == size ? Long.MAX_VALUE : Math.max(position, left[index]);
+    }
+
+    /// Forgets everything.
+    public void clear() {
+        size = 0;
+        bytes = 0;
     }
 
     /// {@return the index of the first range whose right edge reaches a position, `size` when none does}

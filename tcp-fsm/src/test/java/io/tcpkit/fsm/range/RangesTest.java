@@ -1,4 +1,4 @@
-package io.tcpkit.fsm.receive;
+package io.tcpkit.fsm.range;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// The islands beyond a gap, against a set of octets.
-class ReceivedRangesTest {
+class RangesTest {
     private static final int SPACE = 300;
 
     /// Octets `from` to `to`, or, when `advance`, everything up to `to` in order.
@@ -31,7 +31,7 @@ class ReceivedRangesTest {
 
     @Property
     void agreesWithASetOfOctets(@ForAll("steps") List<Step> steps) {
-        var ranges = new ReceivedRanges();
+        var ranges = new Ranges();
         var model = new BitSet();
         long nxt = 0;
         for (Step step : steps) {
@@ -49,7 +49,7 @@ class ReceivedRangesTest {
         }
     }
 
-    private static void assertSame(ReceivedRanges ranges, BitSet model, int nxt) {
+    private static void assertSame(Ranges ranges, BitSet model, int nxt) {
         long bytes = 0;
         int index = 0;
         for (int left = model.nextSetBit(nxt); left >= 0; index++) {
@@ -67,13 +67,13 @@ class ReceivedRangesTest {
     @Test
     @DisplayName("every other octet: bounded, and what touches an island is still taken")
     void bounded() {
-        var ranges = new ReceivedRanges();
+        var ranges = new Ranges();
         for (long at = 2; ranges.hasRoomFor(at, at + 1); at += 2) {
             ranges.add(at, at + 1);
         }
-        assertThat(ranges.size()).isEqualTo(ReceivedRanges.MAX);
+        assertThat(ranges.size()).isEqualTo(Ranges.MAX);
         assertThat(ranges.hasRoomFor(3, 4)).isTrue();
         ranges.add(3, 4);
-        assertThat(ranges.size()).isEqualTo(ReceivedRanges.MAX - 1);
+        assertThat(ranges.size()).isEqualTo(Ranges.MAX - 1);
     }
 }

@@ -1,0 +1,2 @@
+/// Sets of positions, for both halves.
+package io.tcpkit.fsm.range;

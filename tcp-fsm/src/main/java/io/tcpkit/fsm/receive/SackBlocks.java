@@ -1,0 +1,77 @@
+package io.tcpkit.fsm.receive;
+
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.segment.SequenceSpace;
+import io.tcpkit.fsm.range.Ranges;
+
+/// Which islands the peer is told of: RFC 2018 §4, with the duplicate first that RFC 2883 §4 reports.
+///
+/// The first block holds what arrived last, the others are those reported most recently, so that each island is told of
+/// several times and the loss of an ACK does no harm. Only a position in each is remembered: the island may have grown,
+/// or be gone, by the time it is told of.
+final class SackBlocks {
+    private static final int REMEMBERED = 8;
+
+    private final Ranges ranges;
+    private final long[] recent = new long[REMEMBERED];
+    private int size;
+    private long duplicateLeft;
+    private long duplicateRight;
+
+    SackBlocks(Ranges ranges) {
+        this.ranges = ranges;
+    }
+
+    /// Octets beyond a gap arrived.
+    void onIsland(long position) {
+        int keep = Math.min(size, REMEMBERED - 1);
+        System.arraycopy(recent, 0, recent, 1, keep);
+        recent[0] = position;
+        size = keep + 1;
+    }
+
+    /// Octets arrived that were there: reported once, in the next acknowledgment.
+    void onDuplicate(long left, long right) {
+        duplicateLeft = left;
+        duplicateRight = right;
+    }
+
+    /// Adds the blocks to an acknowledgment.
+    ///
+    /// @param space the peer's sequence numbers
+    /// @param most how many there is room for beside the other options
+    void fill(Segment out, SequenceSpace space, int most) {
+        int blocks = 0;
+        if (duplicateRight > duplicateLeft) {
+            out.addSack(space.wrap(duplicateLeft), space.wrap(duplicateRight));
+            blocks++;
+            // RFC 2883 §4.2: a duplicate within an island is followed by that island.
+            if (ranges.indexOf(duplicateLeft) >= 0) {
+                onIsland(duplicateLeft);
+            }
+            duplicateRight = duplicateLeft;
+        }
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            int range = ranges.indexOf(recent[i]);
+            if (range < 0 || isToldOf(range, kept)) {
+                continue;
+            }
+            recent[kept++] = recent[i];
+            if (blocks < most) {
+                out.addSack(space.wrap(ranges.left(range)), space.wrap(ranges.right(range)));
+                blocks++;
+            }
+        }
+        size = kept;
+    }
+
+    private boolean isToldOf(int range, int before) {
+        for (int i = 0; i < before; i++) {
+            if (ranges.left(range) <= recent[i] && recent[i] < ranges.right(range)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
