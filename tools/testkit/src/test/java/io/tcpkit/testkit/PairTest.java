@@ -79,7 +79,7 @@ class PairTest {
         pair.toServer().deliver(2);
         pair.toServer().duplicate(0);
         pair.toServer().drop(1);
-        assertThat(pair.server().receiveBuffer().published() - 1).isEqualTo(1_000);
+        assertThat(pair.server().receiveBuffer().published() - 1).isEqualTo(pair.server().connection().info(0).mss());
         pair.runFor(Duration.ofSeconds(5));
         pair.assertDelivered();
     }
