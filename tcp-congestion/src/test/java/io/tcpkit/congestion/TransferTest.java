@@ -51,7 +51,7 @@ class TransferTest {
 
     private static Pair pair(long seed, CongestionControlProvider provider, EventListener observer, double loss) {
         var recipe = ConnectionRecipe.DEFAULT.mss(MSS).congestion(provider).configure(config -> config
-                .sendBufferBytes(1 << 18).receiveBufferBytes(1 << 18));
+                .sendBufferBytes(1 << 18).receiveBufferBytes(1 << 18).timestamps(false));
         return Pair.builder(seed).both(recipe).client(client -> client.listener(observer))
                 .delay(Duration.ofMillis(20)).loss(loss).build();
     }

@@ -62,9 +62,12 @@ class ChunkPoolTest {
                 long mark = thread + 1;
                 tasks.add(() -> takeAndGive(pool, mark));
             }
+            long taken = 0;
             for (Future<Long> result : executor.invokeAll(tasks)) {
-                assertThat(result.get()).isPositive();
+                // One thread alone may find all chunks lent to others that the scheduler has put aside.
+                taken += result.get();
             }
+            assertThat(taken).isPositive();
             assertThat(pool.inUse()).isZero();
         }
     }
