@@ -2,7 +2,14 @@ package io.tcpkit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpkit.api.StackConfig;
+import io.tcpkit.api.TcpStack;
 import io.tcpkit.api.spi.NetworkDevice;
+import io.tcpkit.testkit.Pattern;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// This one lives in real time, so these tests wait for things to happen but never for time to pass.
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
@@ -91,5 +100,30 @@ class RealTimeLinkTest {
         link.b().close();
         assertThat(link.a().send(HandMade.packet(HandMade.ipv4(1, 60)))).isFalse();
         link.b().await(NetworkDevice.FOREVER);
+    }
+
+    @ParameterizedTest @EnumSource(Offload.class)
+    void twoStacksWithThreadsTalkOverIt(Offload offload) throws Exception {
+        var link = new RealTimeLink(Duration.ZERO, 1_500, offload);
+        byte[] sent = new Pattern(1).bytes(0, 1 << 20);
+        try (var client = open(link.a(), "10.0.0.1/24");
+                var server = open(link.b(), "10.0.0.2/24");
+                var listener = server.listen(80)) {
+            Thread sender = Thread.ofVirtual().start(() -> {
+                try (var connection = client.connect(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), 80))) {
+                    connection.write(sent);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try (var accepted = listener.accept()) {
+                assertThat(accepted.inputStream().readAllBytes()).isEqualTo(sent);
+            }
+            sender.join();
+        }
+    }
+
+    private static TcpStack open(NetworkDevice device, String address) throws IOException {
+        return TcpStack.open(StackConfig.builder().device(device).addresses(address).build());
     }
 }

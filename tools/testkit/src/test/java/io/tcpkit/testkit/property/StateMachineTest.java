@@ -56,15 +56,24 @@ class StateMachineTest implements ConnectionProperties {
     }
 
     @Example
-    void anyTwoEventsAfterEachOtherInEachStateReachedInEachWayKeepTheInvariants() {
+    void eachEventInEachStateReachedInEachWayKeepsTheInvariants() {
         for (TcpState state : TcpState.values()) {
             for (var opening : Situation.Opening.values()) {
                 for (var ending : Situation.Ending.values()) {
-                    for (ConnectionEvent first : EACH_EVENT) {
-                        for (ConnectionEvent second : EACH_EVENT) {
-                            Situation.of(state).via(opening, ending).play(recipe(), List.of(first, second));
-                        }
+                    for (ConnectionEvent event : EACH_EVENT) {
+                        Situation.of(state).via(opening, ending).play(recipe(), List.of(event));
                     }
+                }
+            }
+        }
+    }
+
+    @Example
+    void anyTwoEventsAfterEachOtherInEachStateKeepTheInvariants() {
+        for (TcpState state : TcpState.values()) {
+            for (ConnectionEvent first : EACH_EVENT) {
+                for (ConnectionEvent second : EACH_EVENT) {
+                    Situation.of(state).play(recipe(), List.of(first, second));
                 }
             }
         }
