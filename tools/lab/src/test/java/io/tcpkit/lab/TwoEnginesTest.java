@@ -65,10 +65,11 @@ class TwoEnginesTest {
         }
         String timersA = pick(random, "wheel", "heap");
         String timersB = pick(random, "wheel", "heap");
+        ConnectionConfig connectionA = connection(random);
+        ConnectionConfig connectionB = connection(random);
         return builder
-                .connection(connection(random))
-                .stackA(config -> config.timers(timersA))
-                .stackB(config -> config.timers(timersB))
+                .stackA(config -> config.timers(timersA).connection(connectionA))
+                .stackB(config -> config.timers(timersB).connection(connectionB))
                 .build();
     }
 
@@ -86,6 +87,8 @@ class TwoEnginesTest {
                 .sendBufferBytes(pick(random, 2_000, 30_000, 1 << 20))
                 .receiveBufferBytes(pick(random, 3_000, 40_000, 4 << 20))
                 .windowScaling(random.nextBoolean())
+                .sack(random.nextBoolean())
+                .timestamps(random.nextBoolean())
                 .synRetries(100).synAckRetries(100).dataRetries(100)
                 .maxRto(Duration.ofSeconds(5))
                 .persistMax(Duration.ofSeconds(5))

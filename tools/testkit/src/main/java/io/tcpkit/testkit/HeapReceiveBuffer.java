@@ -56,6 +56,19 @@ public final class HeapReceiveBuffer implements ReceiveBuffer {
         return published;
     }
 
+    /// {@return whether octets are there, readable or beyond a gap}
+    ///
+    /// @param from the first, at least [#read()]
+    /// @param to one past the last
+    public boolean isStored(long from, long to) {
+        for (long position = from; position < to; position++) {
+            if (position >= limit() || !stored.get(index(position))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public long read() {
         return read;

@@ -13,7 +13,7 @@ import io.tcpkit.fsm.Figure5;
 /// * `SND.UNA =< SND.NXT =< SND.UNA + the largest window the peer ever offered`
 /// * SND.UNA and RCV.NXT never go back, and neither does RCV.NXT + RCV.WND: a window once offered is not taken back
 /// * the same for the window as the peer sees it, on the wire
-/// * what is acknowledged is RCV.NXT
+/// * what is acknowledged is RCV.NXT, and what is reported by SACK is there
 /// * what is sent are the octets that were written, each in its place, in segments no larger than agreed
 /// * FIN comes after the last octet, and not before the application has finished
 /// * once the peer's end was reached nothing more can be read
@@ -68,6 +68,7 @@ public final class Invariants {
     /// Checks a segment that leaves.
     void onSent(Segment segment, ConnectionInfo info) {
         checkText(segment, info);
+        checkBlocks(segment, info);
         if (segment.has(Flags.ACK) && !segment.has(Flags.RST)) {
             long acknowledged = endpoint.receiveSpace().unwrap(segment.ack(), info.rcvNxt());
             require(acknowledged == info.rcvNxt(), "%d was acknowledged, but RCV.NXT is %d", acknowledged, info.rcvNxt());
@@ -94,6 +95,19 @@ public final class Invariants {
             require(endpoint.isWritingDone(), "FIN was sent, but the application has not finished writing");
             require(position + length == end, "FIN was sent at %d, but belongs after the last octet, at %d",
                     position + length, end);
+        }
+    }
+
+    /// RFC 2018 §4: a block reports octets that are there; RFC 2883 §4: the first may report what arrived twice.
+    private void checkBlocks(Segment segment, ConnectionInfo info) {
+        for (int block = 0; block < segment.sackBlocks(); block++) {
+            long left = endpoint.receiveSpace().unwrap(segment.sackLeft(block), info.rcvNxt());
+            long right = endpoint.receiveSpace().unwrap(segment.sackRight(block), info.rcvNxt());
+            require(left < right, "SACK block %d is empty: %d to %d", block, left, right);
+            require(block == 0 || left > info.rcvNxt(), "SACK block %d begins at %d, but RCV.NXT is %d", block, left,
+                    info.rcvNxt());
+            require(endpoint.receiveBuffer().isStored(Math.max(left, info.rcvNxt()), right),
+                    "SACK block %d reports octets %d to %d, but not all of them arrived", block, left, right);
         }
     }
 

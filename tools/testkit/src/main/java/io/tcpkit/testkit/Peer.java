@@ -27,7 +27,8 @@ import java.util.OptionalLong;
 /// ```
 /// The lines are packetdrill's, see [SegmentText]; numbers are relative to each side's SYN, so a script can be run again at
 /// other initial sequence numbers ([#of(ConnectionRecipe, int, long)]). Time is virtual: it stands still but for
-/// times in the lines and [#pass(Duration)]. Payloads are octets of a [Pattern] by their position and are verified both ways.
+/// times in the lines and [#pass(Duration)]. When both SYNs offered timestamps, those of the peer are added by themselves unless
+/// a line has its own. Payloads are octets of a [Pattern] by their position and are verified both ways.
 /// Segments that nobody expected fail the next [#expect(String)], and [#close()] at the latest.
 public final class Peer implements AutoCloseable {
     /// How long `* >` waits.
@@ -40,6 +41,12 @@ public final class Peer implements AutoCloseable {
     private long toleranceNanos = 1_000_000;
     private long lineNanos;
     private long sentUpTo = 1;
+    private boolean weOfferTimestamps;
+    private boolean peerOffersTimestamps;
+    /// The peer's clock ticks each millisecond from what its SYN said.
+    private int peerTsVal;
+    private long peerTsValAtNanos;
+    private int lastTsVal;
 
     private Peer(ConnectionRecipe recipe, int irs, long startNanos) {
         endpoint = new Endpoint("the connection under test", recipe, OURS, THEIRS, irs, false, startNanos);
@@ -172,6 +179,14 @@ public final class Peer implements AutoCloseable {
         boolean begins = syn && (endpoint.state() == TcpState.LISTEN || endpoint.state() == TcpState.SYN_SENT);
         long first = (begins ? 0 : position) + (syn ? 1 : 0);
         segment.ports(ConnectionRecipe.REMOTE_PORT, ConnectionRecipe.LOCAL_PORT);
+        if (begins) {
+            peerOffersTimestamps = segment.hasTimestamps();
+            peerTsVal = segment.tsVal();
+            peerTsValAtNanos = endpoint.nowNanos();
+        } else if (peerOffersTimestamps && weOfferTimestamps && !segment.hasTimestamps() && !segment.has(Flags.RST)) {
+            // RFC 7323 §3.2: once agreed on, in every segment.
+            segment.timestamps(peerTsVal + (int) ((endpoint.nowNanos() - peerTsValAtNanos) / 1_000_000), lastTsVal);
+        }
         segment.payload().set(MemorySegment.ofArray(THEIRS.bytes(first, length)), 0, length);
         sentUpTo = Math.max(sentUpTo, first + length);
         Drop drop = endpoint.receive(segment);
@@ -258,6 +273,13 @@ public final class Peer implements AutoCloseable {
 
     private void collect() {
         for (Capture capture : endpoint.takeSent()) {
+            Segment segment = capture.segment();
+            if (segment.has(Flags.SYN)) {
+                weOfferTimestamps = segment.hasTimestamps();
+            }
+            if (segment.hasTimestamps()) {
+                lastTsVal = segment.tsVal();
+            }
             unexpected.addAll(capture.split());
         }
     }

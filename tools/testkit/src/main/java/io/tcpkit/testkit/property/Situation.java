@@ -19,6 +19,8 @@ import java.util.List;
 /// @param startNanos the time it began at
 /// @param peerMss the MSS the peer announced, -1 for none
 /// @param peerScale the window scale the peer announced, -1 for none
+/// @param peerSack whether the peer permitted SACK
+/// @param peerTimestamps whether the peer offered timestamps
 /// @param unacked octets written and not acknowledged, as far as the state allows
 /// @param unread octets received and not read, as far as the state allows
 /// @param gap octets missing before 100 that arrived, 0 for none, as far as the state allows
@@ -31,6 +33,8 @@ public record Situation(
         long startNanos,
         int peerMss,
         int peerScale,
+        boolean peerSack,
+        boolean peerTimestamps,
         int unacked,
         int unread,
         int gap) {
@@ -63,7 +67,7 @@ public record Situation(
     ///
     /// @param state the state
     public static Situation of(TcpState state) {
-        return new Situation(state, Opening.PASSIVE, Ending.SHUTDOWN, 1_000_000, 7_000_000, 0, 1_000, -1, 0, 0, 0);
+        return new Situation(state, Opening.PASSIVE, Ending.SHUTDOWN, 1_000_000, 7_000_000, 0, 1_000, -1, false, false, 0, 0, 0);
     }
 
     /// {@return this situation reached in another way}
@@ -71,7 +75,8 @@ public record Situation(
     /// @param how how it was opened
     /// @param end how it was closed
     public Situation via(Opening how, Ending end) {
-        return new Situation(state, how, end, iss, irs, startNanos, peerMss, peerScale, unacked, unread, gap);
+        return new Situation(state, how, end, iss, irs, startNanos, peerMss, peerScale, peerSack, peerTimestamps,
+                unacked, unread, gap);
     }
 
     /// Opens a connection, brings it into this situation, and lets events happen to it. Its [io.tcpkit.testkit.Invariants]
@@ -138,8 +143,10 @@ public record Situation(
     }
 
     private String options() {
-        return (peerMss < 0 && peerScale < 0 ? "" : "<"
-                + (peerMss < 0 ? "nop" : "mss " + peerMss) + "," + (peerScale < 0 ? "nop" : "wscale " + peerScale) + ">");
+        return "<" + (peerMss < 0 ? "nop" : "mss " + peerMss)
+                + "," + (peerScale < 0 ? "nop" : "wscale " + peerScale)
+                + "," + (peerSack ? "sackOK" : "nop")
+                + "," + (peerTimestamps ? "TS val 4294966000 ecr 0" : "nop") + ">";
     }
 
     private void establish(Peer peer) {

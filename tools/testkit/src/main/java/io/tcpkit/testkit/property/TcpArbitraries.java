@@ -48,15 +48,16 @@ public final class TcpArbitraries {
                 initialSequenceNumbers(),
                 startTimes(),
                 Arbitraries.of(1_000, 536, 100, 9_000, -1),
-                Arbitraries.of(-1, 0, 3, 7))
-                .as((opening, ending, iss, irs, start, mss, scale) ->
-                        new Situation(state, opening, ending, iss, irs, start, mss, scale, 0, 0, 0));
+                Arbitraries.of(-1, 0, 3, 7),
+                Combinators.combine(Arbitraries.of(true, false), Arbitraries.of(true, false)).as(Tuple::of))
+                .as((opening, ending, iss, irs, start, mss, scale, options) -> new Situation(state, opening, ending, iss, irs,
+                        start, mss, scale, options.get1(), options.get2(), 0, 0, 0));
         return Combinators.combine(ways,
                 Arbitraries.frequencyOf(Tuple.of(1, Arbitraries.just(0)), Tuple.of(2, Arbitraries.integers().between(1, 3_000))),
                 Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 5_000))),
                 Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(1, 2_000))))
                 .as((way, unacked, unread, gap) -> new Situation(state, way.opening(), way.ending(), way.iss(), way.irs(),
-                        way.startNanos(), way.peerMss(), way.peerScale(), unacked, unread, gap));
+                        way.startNanos(), way.peerMss(), way.peerScale(), way.peerSack(), way.peerTimestamps(), unacked, unread, gap));
     }
 
     /// {@return segments: half of them as a decent peer would send them, half of them not}
@@ -80,10 +81,14 @@ public final class TcpArbitraries {
                 Tuple.of(4, 20_000), Tuple.of(2, 65_535), Tuple.of(2, 0), Tuple.of(1, 1), Tuple.of(1, 500), Tuple.of(1, 2_000));
         Arbitrary<Integer> acks = Arbitraries.frequencyOf(
                 Tuple.of(4, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(0, 3_000)));
-        return Combinators.combine(offsets, flags, lengths, windows, Arbitraries.of(AckFrom.SND_UNA, AckFrom.SND_NXT), acks)
-                .as((offset, flag, length, window, ackFrom, ack) -> new SegmentShape(SeqFrom.RCV_NXT, offset,
+        Arbitrary<Options> reports = Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.just(Options.NONE)),
+                Tuple.of(1, Combinators.combine(Arbitraries.of(100, 536, 1_000, 2_000), Arbitraries.of(100, 536, 1_000, 3_000))
+                        .as((offset, length) -> new Options(-1, -1, false, -1, offset, length))));
+        return Combinators.combine(offsets, flags, lengths, windows, Arbitraries.of(AckFrom.SND_UNA, AckFrom.SND_NXT), acks, reports)
+                .as((offset, flag, length, window, ackFrom, ack, report) -> new SegmentShape(SeqFrom.RCV_NXT, offset,
                         ackFrom, ackFrom == AckFrom.SND_UNA ? ack : 0, flag, length, window, 0,
-                        (flag & Flags.SYN) == 0 ? Options.NONE : new Options(1_000, 2, false, -1, 0, 0)));
+                        (flag & Flags.SYN) == 0 ? report : new Options(1_000, 2, true, 5, 0, 0)));
     }
 
     /// {@return segments that nobody should send: any flags, numbers at and around every edge, odd options}
@@ -103,7 +108,7 @@ public final class TcpArbitraries {
                         Arbitraries.of(-1, 0, 1, 47, 48, 1_000, 65_535),
                         Arbitraries.of(-1, 0, 7, 14, 15, 255),
                         Arbitraries.of(true, false),
-                        Arbitraries.of(-1, 0, Integer.MAX_VALUE),
+                        Arbitraries.of(-1, -1, -1, 0, Integer.MAX_VALUE),
                         offsets,
                         Arbitraries.of(0, 1, 1_000, -1, Integer.MIN_VALUE)).as(Options::new)));
         return Combinators.combine(
