@@ -43,15 +43,18 @@ public final class EndToEnd {
     /// Measures and reports.
     ///
     /// @param arguments see [Options]
-    /// @throws IOException when something goes wrong; the message says what
-    public static void main(String[] arguments) throws IOException {
-        Options options = Options.of(arguments);
-        var measuring = new EndToEnd(options);
+    public static void main(String[] arguments) {
+        var measuring = new EndToEnd(Options.of(arguments));
+        int status = 0;
         try {
             measuring.run();
+        } catch (IOException e) {
+            System.err.println("tools/bench/run: " + e.getMessage());
+            status = 1;
         } finally {
             measuring.agents.values().forEach(AgentProcess::close);
         }
+        System.exit(status);
     }
 
     private void run() throws IOException {
@@ -59,6 +62,10 @@ public final class EndToEnd {
         List<Scenario> scenarios = Scenario.all().stream()
                 .filter(scenario -> isWanted(scenario) || scenario.isReference() && workloads.contains(scenario.workload()))
                 .toList();
+        if (scenarios.isEmpty()) {
+            throw new IOException("no scenario matches '%s'; they are called:%n  %s".formatted(options.only(),
+                    Scenario.all().stream().map(EndToEnd::title).collect(Collectors.joining(String.format("%n  ")))));
+        }
         for (Scenario scenario : scenarios) {
             start(scenario.client());
             start(scenario.server());
@@ -87,11 +94,15 @@ public final class EndToEnd {
     }
 
     private boolean isWanted(Scenario scenario) {
-        return options.only().matcher(scenario.workload() + " " + scenario.name()).find();
+        return options.only().matcher(title(scenario)).find();
+    }
+
+    private static String title(Scenario scenario) {
+        return scenario.workload().name().toLowerCase(Locale.ROOT) + ", " + scenario.name();
     }
 
     private static void progress(String what, Scenario scenario) {
-        System.err.printf("%s: %s, %s%n", what, scenario.workload().name().toLowerCase(Locale.ROOT), scenario.name());
+        System.err.println(what + ": " + title(scenario));
     }
 
     // Processes.

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// @param far the network namespace at the other end of the veth pair
 /// @param seconds length of one measurement
 /// @param rounds measurements of each scenario
-/// @param only which scenarios to measure, found in `workload name`
+/// @param only which scenarios to measure, found in `workload, name`
 /// @param json a file to write the results to, empty for none
 /// @param agentOptions further JVM options of the tcpkit agents, separated by spaces
 /// @param statistics whether to print what the stacks have counted
