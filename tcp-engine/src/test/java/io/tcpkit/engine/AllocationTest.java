@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final int ROUNDS = 50;
+
     @Test
     void dataSegmentsOfTheSizeOfTheWire() throws IOException {
         assertNothingAllocated(Wire.PLAIN);
@@ -30,19 +32,21 @@ class AllocationTest {
             Pair.Ends ends = pair.connect(listener);
             var source = ByteBuffer.allocateDirect(100_000);
             var target = ByteBuffer.allocateDirect(100_000);
-            // The JIT must have compiled everything, or what escape analysis removes is still allocated.
-            for (int round = 0; round < 3; round++) {
+            // While it warms up, the JVM puts a few hundred bytes on our account now and then: when compiled code falls
+            // back, and when method handles are tuned. Whatever the engine allocated per segment, or even once in
+            // thousands, would be there in each round, so one round without any proves that there is none.
+            long allocated = Long.MAX_VALUE;
+            long segments = 0;
+            for (int round = 0; round < ROUNDS && allocated != 0; round++) {
+                long segmentsBefore = segments(ends);
+                long before = THREADS.getCurrentThreadAllocatedBytes();
                 exchange(pair, ends.client(), ends.server(), source, target, 40_000_000);
                 exchange(pair, ends.server(), ends.client(), source, target, 40_000_000);
+                allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+                segments = segments(ends) - segmentsBefore;
             }
-            long segmentsBefore = segments(ends);
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            exchange(pair, ends.client(), ends.server(), source, target, 40_000_000);
-            exchange(pair, ends.server(), ends.client(), source, target, 40_000_000);
-            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-            long segments = segments(ends) - segmentsBefore;
             assertThat(segments).isGreaterThan(50_000);
-            assertThat(allocated).as("bytes allocated for %d data segments", segments).isZero();
+            assertThat(allocated).as("bytes allocated for %d data segments in the last round", segments).isZero();
         }
     }
 

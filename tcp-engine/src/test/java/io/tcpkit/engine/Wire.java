@@ -15,8 +15,6 @@ final class Wire {
     static final NetworkDevice.Capabilities PLAIN = new NetworkDevice.Capabilities(1_500, false, 0);
     static final NetworkDevice.Capabilities OFFLOADING = new NetworkDevice.Capabilities(1_500, true, 65_535);
     private static final int SLOTS = 512;
-    private static final int SLOT_BYTES = 65_536;
-    private static final int SMALL_BYTES = 2_048;
 
     final End a;
     final End b;
@@ -42,12 +40,16 @@ final class Wire {
     }
 
     private static final class Slot {
-        MemorySegment memory = MemorySegment.NULL;
+        final MemorySegment memory;
         int length;
         boolean partial;
         int checksumStart;
         int checksumOffset;
         int segmentSize;
+
+        Slot(int bytes) {
+            memory = Arena.ofAuto().allocate(bytes, 8);
+        }
     }
 
     static final class End implements NetworkDevice {
@@ -112,11 +114,8 @@ final class Wire {
             int index = (int) (out.sent % SLOTS);
             Slot slot = out.slots[index];
             if (slot == null) {
-                slot = new Slot();
+                slot = new Slot(Math.max(capabilities.mtuBytes(), capabilities.segmentationBytes()));
                 out.slots[index] = slot;
-            }
-            if (slot.memory.byteSize() < sent.length()) {
-                slot.memory = Arena.ofAuto().allocate(sent.length() <= SMALL_BYTES ? SMALL_BYTES : SLOT_BYTES, 8);
             }
             slot.length = sent.copyTo(slot.memory, 0);
             slot.segmentSize = sent.segmentSize();
