@@ -63,6 +63,20 @@ class SimulatedNetworkTest {
     }
 
     @Test
+    void whatMustBeZeroAtTheEndIsNotZeroBefore() {
+        try (var net = SimulatedNetwork.builder(9).delay(ms(50)).build()) {
+            var connected = net.connect(80);
+            net.attach("client", new Exchange(connected.client(), 1, 2, 300_000));
+            net.runFor(ms(60));
+            assertThat(net.a().info().connections()).isEqualTo(1);
+            assertThat(net.a().info().timers()).isPositive();
+            assertThat(net.a().info().memoryInUseBytes()).isPositive();
+            assertThat(net.b().info().memoryInUseBytes()).isPositive();
+            assertThat(net.link().inFlight()).isPositive();
+        }
+    }
+
+    @Test
     void aLinkThatIsCutForAWhileOnlyDelays() {
         try (var net = SimulatedNetwork.builder(9).delay(ms(5)).build()) {
             var connected = net.connect(80);
