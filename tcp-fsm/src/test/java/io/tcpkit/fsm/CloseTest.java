@@ -90,6 +90,17 @@ class CloseTest {
         }
 
         @Test
+        void aFinInTheMiddleOfWhatWasSentIsIgnored() {
+            var m = established();
+            m.receive(".", 4, "defghi", 1);
+            m.receive("F.", 5, "ef", 1);
+            m.receive(".", 1, "abc", 1);
+            assertThat(m.readAll()).isEqualTo("abcdefghi");
+            m.receive("F.", 10, 1);
+            assertThat(m.state()).isEqualTo(TcpState.CLOSE_WAIT);
+        }
+
+        @Test
         void aLostFinIsSentAgain() {
             var m = established();
             m.connection.shutdownOutput(m.now);

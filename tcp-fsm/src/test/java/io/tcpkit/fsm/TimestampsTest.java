@@ -143,6 +143,25 @@ class TimestampsTest {
         }
 
         @Test
+        void aLostAcknowledgmentIsNoRoundTrip() {
+            // The original arrived and its ACK was lost; the retransmission is a duplicate, so TS.Recent stays and the answer
+            // echoes the original. What it measures is our own timeout, and each such ACK would double that.
+            var m = Machine.machine();
+            m.connection.openActive(m.now);
+            m.poll();
+            int syn = m.last.tsVal();
+            m.now += 10 * MS;
+            m.receive(Flags.SYN | Flags.ACK, 0, "", 1, 65_535, s -> s.mss(1000).sackPermitted(true).timestamps(PEER, syn));
+            m.poll();
+            m.write("hello").poll();
+            int original = m.last.tsVal();
+            m.after(250 * MS);
+            m.receive(Flags.ACK, 1, "", 6, 65_535,
+                    s -> s.timestamps(PEER, original).addSack(Machine.ISS + 1, Machine.ISS + 6));
+            assertThat(m.connection.info(m.now).srttNanos()).isEqualTo(10 * MS);
+        }
+
+        @Test
         void aForgedEchoIsNoMeasurement() {
             var m = established();
             m.write("hello").poll();

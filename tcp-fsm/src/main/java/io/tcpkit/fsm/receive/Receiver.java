@@ -130,7 +130,9 @@ public final class Receiver implements ReceiveHalf {
     }
 
     private void noteFin(long position) {
-        if (position >= nxt && position < advertiser.right() && fin == UNKNOWN) {
+        // One that stands before octets which the peer has sent already is nonsense and would leave them beyond the end.
+        boolean last = ranges.isEmpty() || position >= ranges.right(ranges.size() - 1);
+        if (position >= nxt && position < advertiser.right() && fin == UNKNOWN && last) {
             fin = position;
         }
         // RFC 9293 §3.10.7.4, eighth: a FIN is acknowledged at once; one beyond a gap, or old, draws a duplicate.

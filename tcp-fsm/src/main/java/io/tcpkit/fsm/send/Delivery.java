@@ -8,6 +8,9 @@ import io.tcpkit.api.spi.RttEstimator;
 /// What was delivered, what was lost, how long it took and how much was in flight: all that is measured, for the
 /// retransmission timeout and for the congestion controller's report on each acknowledgment.
 final class Delivery {
+    /// A timestamp tells the time to a millisecond.
+    private static final long TICK_NANOS = 1_000_000;
+
     private final RttEstimator rtt;
     private final SentSegments.Acked acked = new SentSegments.Acked();
     private final AckEvent report = new AckEvent();
@@ -58,7 +61,8 @@ final class Delivery {
     /// @param fin 1 when the FIN was acknowledged, else 0
     /// @param nxt SND.NXT
     /// @param echoedRttNanos the round-trip time that a timestamp echoes, -1 for none
-    void measure(long una, long cumOctets, int fin, long nxt, long echoedRttNanos, long nowNanos) {
+    /// @param onlyOneArrived whether the peer would have told us, and has not, that it got a segment twice
+    void measure(long una, long cumOctets, int fin, long nxt, long echoedRttNanos, boolean onlyOneArrived, long nowNanos) {
         long octets = acked.bytes() - fin;
         delivered += octets;
         report.newlyAcked = octets;
@@ -77,11 +81,20 @@ final class Delivery {
         }
         // RFC 6298 §3: once per round trip, and from the oldest segment, so that the receiver's delay is part of it. Where
         // Karn's rule refuses that, the echoed timestamp knows which transmission it answers (RFC 7323 §4).
-        long sample = acked.isTimed() ? nowNanos - acked.oldestSentAt() : echoedRttNanos;
+        long sample = acked.isTimed() ? nowNanos - acked.oldestSentAt()
+                : isEchoValid(echoedRttNanos, onlyOneArrived, nowNanos) ? echoedRttNanos : -1;
         if (una > timedFrom && sample >= 0) {
             rtt.onSample(sample, nowNanos, 1);
             timedFrom = nxt;
         }
+    }
+
+    /// What is acknowledged was sent twice. An echo of the last transmission measures that one. An echo of an earlier one
+    /// measures that only if the later has not arrived as well: otherwise the first acknowledgment was lost, the peer
+    /// answers the duplicate with what it remembers, and the "round trip" is our own timeout.
+    private boolean isEchoValid(long echoedRttNanos, boolean onlyOneArrived, long nowNanos) {
+        return echoedRttNanos >= 0
+                && (onlyOneArrived || nowNanos - echoedRttNanos + TICK_NANOS > acked.newestSentAt());
     }
 
     /// {@return octets that this acknowledgment newly delivered}

@@ -177,10 +177,8 @@ public final class Sender implements SendHalf {
             timer.onProgress();
             waitingSinceNanos = isIdle() ? NEVER : nowNanos;
         }
-        if (sack) {
-            onSackBlocks(segment);
-        }
-        measure(priorUna, echoedRttNanos, nowNanos);
+        boolean twice = sack && onSackBlocks(segment);
+        measure(priorUna, echoedRttNanos, sack && !twice, nowNanos);
         boolean wasFast = recovery.isFast();
         recovery.onAck(this, duplicate, una - priorUna, delivery.newlyDelivered(),
                 echoedRttNanos < 0 ? NEVER : nowNanos - echoedRttNanos, nowNanos);
@@ -190,10 +188,10 @@ public final class Sender implements SendHalf {
         return progress;
     }
 
-    private void measure(long priorUna, long echoedRttNanos, long nowNanos) {
+    private void measure(long priorUna, long echoedRttNanos, boolean onlyOneArrived, long nowNanos) {
         long cumOctets = Math.min(una, buffer.end()) - Math.min(priorUna, buffer.end());
         int fin = una > buffer.end() && priorUna <= buffer.end() ? 1 : 0;
-        delivery.measure(una, cumOctets, fin, nxt, echoedRttNanos, nowNanos);
+        delivery.measure(una, cumOctets, fin, nxt, echoedRttNanos, onlyOneArrived, nowNanos);
         counters.bytesAcked += cumOctets;
         if (una > priorUna) {
             rtt.onProgress();
@@ -201,13 +199,17 @@ public final class Sender implements SendHalf {
     }
 
     /// RFC 2018 §5, with the duplicates of RFC 2883 §4: a first block below SND.UNA, or within the second.
-    private void onSackBlocks(Segment segment) {
+    ///
+    /// @return whether the peer reports that it got something twice
+    private boolean onSackBlocks(Segment segment) {
         int blocks = 0;
+        boolean twice = false;
         for (int block = 0; block < segment.sackBlocks(); block++) {
             long left = space.unwrap(segment.sackLeft(block), una);
             long right = space.unwrap(segment.sackRight(block), una);
             if (block == 0 && isDuplicateReport(segment, left, right)) {
                 rack.onDuplicateReported();
+                twice = true;
             } else if (left < right && right > una && right <= nxt) {
                 insert(blocks++, Math.max(left, una), right);
             }
@@ -215,6 +217,7 @@ public final class Sender implements SendHalf {
         for (int block = 0; block < blocks; block++) {
             sent.sack(sackLeft[block], sackRight[block], smss, delivery.acked());
         }
+        return twice;
     }
 
     /// In ascending order: RACK takes what is delivered out of order as reordering (RFC 8985 §6.2 step 3).
