@@ -42,6 +42,8 @@ import java.util.Objects;
 /// @param persistMax longest time between probes of a zero window; default 60 s (RFC 9293 §3.8.6.1)
 /// @param maxSegmentLifetime MSL: TIME-WAIT lasts twice this; default 30 s as Linux's TIME-WAIT of 60 s has it, where
 ///         RFC 9293 §3.4.2 says 2 min
+/// @param finWait2Timeout how long a connection that the application has closed in both directions waits for the peer's
+///         FIN, zero for ever; default 60 s as Linux has it, where RFC 9293 has no limit
 /// @param challengeAcksPerSecond most challenge ACKs a connection sends in a second (RFC 5961 §7); default 10
 public record ConnectionConfig(
         Choice congestion,
@@ -69,6 +71,7 @@ public record ConnectionConfig(
         Duration persistMin,
         Duration persistMax,
         Duration maxSegmentLifetime,
+        Duration finWait2Timeout,
         int challengeAcksPerSecond) {
 
     /// The smallest maximum segment size that is of use beside 40 octets of options.
@@ -113,6 +116,7 @@ public record ConnectionConfig(
                     "persistMin is %s, but must not exceed persistMax, %s".formatted(persistMin, persistMax));
         }
         range("maxSegmentLifetime", maxSegmentLifetime, Duration.ZERO, Duration.ofMinutes(10));
+        range("finWait2Timeout", finWait2Timeout, Duration.ZERO, Duration.ofDays(30));
         range("challengeAcksPerSecond", challengeAcksPerSecond, 1, 1_000_000);
     }
 
@@ -161,6 +165,7 @@ public record ConnectionConfig(
         private Duration persistMin = Duration.ofMillis(200);
         private Duration persistMax = Duration.ofSeconds(60);
         private Duration maxSegmentLifetime = Duration.ofSeconds(30);
+        private Duration finWait2Timeout = Duration.ofSeconds(60);
         private int challengeAcksPerSecond = 10;
 
         /// A builder that starts with the defaults.
@@ -193,6 +198,7 @@ public record ConnectionConfig(
             persistMin = from.persistMin;
             persistMax = from.persistMax;
             maxSegmentLifetime = from.maxSegmentLifetime;
+            finWait2Timeout = from.finWait2Timeout;
             challengeAcksPerSecond = from.challengeAcksPerSecond;
         }
 
@@ -421,6 +427,15 @@ public record ConnectionConfig(
             return this;
         }
 
+        /// Sets [ConnectionConfig#finWait2Timeout()].
+        ///
+        /// @param finWait2Timeout how long to wait for the peer's FIN once both directions are closed, zero for ever
+        /// @return this builder
+        public Builder finWait2Timeout(Duration finWait2Timeout) {
+            this.finWait2Timeout = finWait2Timeout;
+            return this;
+        }
+
         /// Sets [ConnectionConfig#challengeAcksPerSecond()].
         ///
         /// @param challengeAcksPerSecond most challenge ACKs in a second
@@ -437,7 +452,8 @@ public record ConnectionConfig(
             return new ConnectionConfig(congestion, sendPolicy, ackPolicy, rttEstimator, sendBufferBytes,
                     receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps, initialWindowSegments, initialRto,
                     minRto, maxRto, synRetries, synAckRetries, dataRetries, userTimeout, keepAlive, keepAliveIdle, keepAliveInterval,
-                    keepAliveProbes, persistMin, persistMax, maxSegmentLifetime, challengeAcksPerSecond);
+                    keepAliveProbes, persistMin, persistMax, maxSegmentLifetime, finWait2Timeout,
+                    challengeAcksPerSecond);
         }
     }
 }

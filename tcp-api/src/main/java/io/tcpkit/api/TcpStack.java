@@ -59,7 +59,7 @@ public interface TcpStack extends AutoCloseable {
         return connection;
     }
 
-    /// Begins to connect and returns at once: the connection is in SYN-SENT.
+    /// Begins to connect and returns at once: the SYN leaves as soon as the stack gets to it.
     ///
     /// @param remote the peer's address and port
     /// @param config how the connection is configured

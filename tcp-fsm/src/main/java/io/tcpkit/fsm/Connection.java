@@ -147,7 +147,7 @@ public final class Connection {
     ///
     /// @param nowNanos the engine's clock
     public void close(long nowNanos) {
-        tcb.closeReading();
+        tcb.closeReading(nowNanos);
         if (unreadBytes() == 0) {
             shutdownOutput(nowNanos);
             return;

@@ -34,6 +34,7 @@ final class Tcb {
     private boolean scaled;
     private boolean sack;
     private long timeWaitEndNanos = Connection.NEVER;
+    private long finWait2EndNanos = Connection.NEVER;
     private long establishedNanos = Long.MIN_VALUE;
     private int advertisedShift;
     private int smss;
@@ -74,6 +75,8 @@ final class Tcb {
         if (next instanceof ConnectionState.Synchronized open && open.snd() instanceof Sender snd) {
             sender = snd;
         }
+        finWait2EndNanos = Connection.NEVER;
+        limitFinWait2(nowNanos);
         if (!from.isSynchronized() && to.isSynchronized()) {
             establishedNanos = nowNanos;
             signals |= Connection.CONNECTED;
@@ -138,8 +141,21 @@ final class Tcb {
         return readingClosed;
     }
 
-    void closeReading() {
+    void closeReading(long nowNanos) {
         readingClosed = true;
+        limitFinWait2(nowNanos);
+    }
+
+    /// Nobody reads any more and only the peer's FIN is missing: a peer that has vanished must not keep us for ever.
+    private void limitFinWait2(long nowNanos) {
+        long limit = setup.config().finWait2Timeout().toNanos();
+        if (readingClosed && limit > 0 && state instanceof ConnectionState.FinWait2) {
+            finWait2EndNanos = nowNanos + limit;
+        }
+    }
+
+    long finWait2EndNanos() {
+        return finWait2EndNanos;
     }
 
     /// RFC 9293 §3.4.2 and §3.6: 2 MSL from now.

@@ -26,7 +26,7 @@ final class Timeouts {
             case SynSent(Handshake handshake) -> handshake.deadlineNanos();
             case SynReceived(Handshake handshake) -> handshake.deadlineNanos();
             case Synchronized open -> Math.min(
-                    Math.min(tcb.keepAlive.deadlineNanos(), tcb.timeWaitEndNanos()),
+                    Math.min(tcb.keepAlive.deadlineNanos(), Math.min(tcb.timeWaitEndNanos(), tcb.finWait2EndNanos())),
                     Math.min(sendDeadline(open), receiveDeadline(open)));
         };
     }
@@ -77,6 +77,10 @@ final class Timeouts {
     private void onSynchronizedTimeout(Synchronized open, long nowNanos) {
         if (open instanceof TimeWait && tcb.timeWaitEndNanos() <= nowNanos) {
             tcb.close(CloseReason.FINISHED, nowNanos);
+            return;
+        }
+        if (tcb.finWait2EndNanos() <= nowNanos) {
+            tcb.close(CloseReason.TIMED_OUT, nowNanos);
             return;
         }
         if (open.rcv() instanceof Receiver rcv) {

@@ -90,6 +90,31 @@ class CloseTest {
         }
 
         @Test
+        void aClosedConnectionDoesNotWaitForAVanishedPeerForEver() {
+            var m = established();
+            m.connection.close(m.now);
+            m.poll();
+            m.receive(".", 1, 2);
+            m.after(59 * S);
+            assertThat(m.state()).isEqualTo(TcpState.FIN_WAIT_2);
+            m.after(2 * S);
+            assertThat(m.reason()).isEqualTo(CloseReason.TIMED_OUT);
+        }
+
+        @Test
+        void aHalfClosedOneWaitsAsLongAsItsReaderDoes() {
+            var m = established();
+            m.connection.shutdownOutput(m.now);
+            m.poll();
+            m.receive(".", 1, 2);
+            m.after(7200 * S);
+            assertThat(m.state()).isEqualTo(TcpState.FIN_WAIT_2);
+            m.connection.close(m.now);
+            m.after(61 * S);
+            assertThat(m.state()).isEqualTo(TcpState.CLOSED);
+        }
+
+        @Test
         void aFinInTheMiddleOfWhatWasSentIsIgnored() {
             var m = established();
             m.receive(".", 4, "defghi", 1);
