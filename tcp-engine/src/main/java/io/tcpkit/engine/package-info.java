@@ -6,7 +6,7 @@
 ///
 /// | thread | may touch |
 /// |---|---|
-/// | the shard's | everything; it never waits for an application, and takes no lock |
+/// | the shard's | everything; it never waits for an application, and takes a lock only when the pool grows by a slab |
 /// | an application's | its connection's rings and wishes, the listener's queue, the command queue, the pool |
 ///
 /// A driven stack has one thread, its caller's, for both.
