@@ -450,10 +450,10 @@ public record ConnectionConfig(
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ConnectionConfig build() {
             return new ConnectionConfig(congestion, sendPolicy, ackPolicy, rttEstimator, sendBufferBytes,
-                    receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps, initialWindowSegments, initialRto,
-                    minRto, maxRto, synRetries, synAckRetries, dataRetries, userTimeout, keepAlive, keepAliveIdle, keepAliveInterval,
-                    keepAliveProbes, persistMin, persistMax, maxSegmentLifetime, finWait2Timeout,
-                    challengeAcksPerSecond);
+                    receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps,
+                    initialWindowSegments, initialRto, minRto, maxRto, synRetries, synAckRetries, dataRetries,
+                    userTimeout, keepAlive, keepAliveIdle, keepAliveInterval, keepAliveProbes, persistMin,
+                    persistMax, maxSegmentLifetime, finWait2Timeout, challengeAcksPerSecond);
         }
     }
 }
