@@ -39,9 +39,11 @@ final class Relay {
         long received = 0;
         try {
             received = copyOutput();
-            if (!inputMayBeLeft) {
-                writer.join();
+            if (inputMayBeLeft) {
+                // What is typed from here on is the next connection's, so nobody may be left who would take it.
+                writer.interrupt();
             }
+            writer.join();
             long nanos = System.nanoTime() - start;
             connection.close(LONGEST_CLOSE);
             return "received %s, sent %s in %s".formatted(moved(received, nanos), moved(sentBytes, nanos), Amounts.time(nanos));
