@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /// A data segment through the whole engine on one thread, between a device that costs next to nothing and an application.
 ///
@@ -47,7 +46,7 @@ public class StackBenchmark {
     private int theirSeq;
     private int ourSeq;
 
-    /// Opens a stack and a connection.
+    /// Opens a stack and a connection. They end with the process: closing them would be counted with the last iteration.
     ///
     /// @throws IOException never
     @Setup(Level.Trial)
@@ -69,12 +68,6 @@ public class StackBenchmark {
         device.play(theirSeq, ourSeq, false);
         work();
         connection = listener.tryAccept().orElseThrow();
-    }
-
-    /// Closes them.
-    @TearDown(Level.Trial)
-    public void close() {
-        stack.close();
     }
 
     /// An in-order data segment arrives and is read; the ACK leaves when one is due.
