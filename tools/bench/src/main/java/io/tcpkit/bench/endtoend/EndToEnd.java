@@ -25,12 +25,14 @@ import java.util.stream.Collectors;
 ///                  OFFLOAD, PLAIN, SPINNING                              tcpkit
 /// ```
 /// Each scenario is run once unmeasured, so that it is compiled, and then once in each round: what disturbs the machine for a
-/// while disturbs all of them. `tools/bench/run` makes the namespaces and starts this.
+/// while disturbs all of them. Both sides must have counted the same. `tools/bench/run` makes the namespaces and starts this.
 public final class EndToEnd {
     // Beyond the measurement itself: connecting, and draining what the client has queued.
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final int FIRST_PORT = 5000;
+    // Below the ports that clients get in these namespaces.
+    private static final int FIRST_PORT = 2000;
+    private static final int LAST_PORT = 9999;
 
     private final Options options;
     private final Map<Party, AgentProcess> agents = new EnumMap<>(Party.class);
@@ -135,7 +137,7 @@ public final class EndToEnd {
         AgentProcess client = agents.get(scenario.client());
         AgentProcess server = agents.get(scenario.server());
         // Each time another port, so that nothing left over by the last connection is in the way.
-        port = port == 65_000 ? FIRST_PORT : port + 1;
+        port = port == LAST_PORT ? FIRST_PORT : port + 1;
         server.tell("serve %s %s %d %s".formatted(scenario.workload(), scenario.address(), port, scenario.serverThread()));
         server.await("ready", PATIENCE_NANOS);
         client.tell("drive %s %s %d %s %d".formatted(scenario.workload(), scenario.address(), port, scenario.clientThread(),
@@ -145,6 +147,10 @@ public final class EndToEnd {
         }
         Outcome driven = outcome(client, options.nanos() + PATIENCE_NANOS);
         Outcome served = outcome(server, PATIENCE_NANOS);
+        if (served.count() != driven.count()) {
+            throw new IOException("%s: the client counted %d, but the server %d"
+                    .formatted(title(scenario), driven.count(), served.count()));
+        }
         if (options.statistics()) {
             statistics(scenario, server);
             statistics(scenario, client);

@@ -17,7 +17,7 @@ final class TcpkitTransport implements Transport {
     // A client that connects some 10,000 times a second would have all its ports in TIME-WAIT after a few seconds. The
     // kernel's side is spared in the same way, by tcp_max_tw_buckets.
     private static final Duration SEGMENT_LIFETIME = Duration.ofMillis(1);
-    private static final int FIRST_PORT = 1024;
+    private static final int FIRST_PORT = 10_000;
     private static final int LAST_PORT = 65_535;
     private static final int BACKLOG = 1024;
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /// What is done over a connection while it is measured. The server is measured in the first, the client in the others.
 enum Workload {
-    /// The client writes as fast as it can for some time, the server reads. Counts octets, from the first that is read to
-    /// the FIN.
+    /// The client writes as fast as it can for some time, the server reads. Counts octets, and the time from the first read
+    /// to the FIN.
     BULK {
         @Override
         Outcome serve(Transport.Listening listening) throws IOException {
@@ -17,8 +17,8 @@ enum Workload {
                 long begin = System.nanoTime();
                 long octets = 0;
                 while (count >= 0) {
+                    octets += count;
                     count = stream.read(buffer.clear());
-                    octets += Math.max(0, count);
                 }
                 return new Outcome(octets, System.nanoTime() - begin);
             }
