@@ -45,6 +45,35 @@ import java.util.Objects;
 /// @param finWait2Timeout how long a connection that the application has closed in both directions waits for the peer's
 ///         FIN, zero for ever; default 60 s as Linux has it, where RFC 9293 has no limit
 /// @param challengeAcksPerSecond most challenge ACKs a connection sends in a second (RFC 5961 §7); default 10
+/// @param slowStartAfterIdle whether the congestion window goes back to the initial one after a pause longer than the
+///         RTO (RFC 5681 §4.1); default yes
+/// @param limitedTransmit whether the first two duplicate ACKs let new data go (RFC 3042), where SACK is not used;
+///         default yes
+/// @param tailLossProbe whether a lost last segment is probed for before the RTO (RFC 8985 §7), where SACK is used;
+///         default yes
+/// @param frto whether a retransmission timeout is checked for being spurious (RFC 5682); default yes
+/// @param ecn which explicit congestion notification to negotiate (RFC 3168, RFC 9768); default to accept what the peer
+///         asks for, as Linux does
+/// @param pacing whether to spread segments over the round trip although the congestion controller asks for no pacing;
+///         default no
+/// @param maxPacingRateBytesPerSecond the fastest that data may leave, `Long.MAX_VALUE` for no such limit, the default
+/// @param fastOpen whether an active open asks for a Fast Open cookie and sends data in its SYN when it has one (RFC
+///         7413); default no
+/// @param pathMtuDiscovery whether packets forbid fragmentation and ICMP may lower the segment size (RFC 1191, RFC
+///         8201); default yes
+/// @param mtuProbing whether the path MTU is searched by probes that need no ICMP (RFC 4821, RFC 8899); default when a
+///         black hole is suspected
+/// @param mtuProbingBaseBytes the segment size that the search begins with; default 1024 as Linux has it (RFC 4821
+///         §7.2)
+/// @param quickAck whether everything is acknowledged at once, whatever the policy (Linux's `TCP_QUICKACK`); default no
+/// @param cork whether only full segments are sent, for at most 200 ms (Linux's `TCP_CORK`); default no
+/// @param notSentLowWaterBytes most octets written and not yet sent before a write waits (Linux's `TCP_NOTSENT_LOWAT`),
+///         `Integer.MAX_VALUE` for no such limit, the default
+/// @param initialSendBufferBytes how much of the send buffer may be used at first; it grows with the congestion window
+///         up to `sendBufferBytes`; default 256 KiB
+/// @param initialReceiveBufferBytes the largest window at first; it grows with what the application reads in a round
+///         trip up to `receiveBufferBytes`; default 256 KiB
+/// @param userTimeoutOption whether to tell the peer our user timeout and to take its (RFC 5482); default no
 public record ConnectionConfig(
         Choice congestion,
         Choice sendPolicy,
@@ -72,7 +101,24 @@ public record ConnectionConfig(
         Duration persistMax,
         Duration maxSegmentLifetime,
         Duration finWait2Timeout,
-        int challengeAcksPerSecond) {
+        int challengeAcksPerSecond,
+        boolean slowStartAfterIdle,
+        boolean limitedTransmit,
+        boolean tailLossProbe,
+        boolean frto,
+        EcnMode ecn,
+        boolean pacing,
+        long maxPacingRateBytesPerSecond,
+        boolean fastOpen,
+        boolean pathMtuDiscovery,
+        MtuProbing mtuProbing,
+        int mtuProbingBaseBytes,
+        boolean quickAck,
+        boolean cork,
+        int notSentLowWaterBytes,
+        int initialSendBufferBytes,
+        int initialReceiveBufferBytes,
+        boolean userTimeoutOption) {
 
     /// The smallest maximum segment size that is of use beside 40 octets of options.
     public static final int MIN_SEGMENT_BYTES = 48;
@@ -118,9 +164,16 @@ public record ConnectionConfig(
         range("maxSegmentLifetime", maxSegmentLifetime, Duration.ZERO, Duration.ofMinutes(10));
         range("finWait2Timeout", finWait2Timeout, Duration.ZERO, Duration.ofDays(30));
         range("challengeAcksPerSecond", challengeAcksPerSecond, 1, 1_000_000);
+        Objects.requireNonNull(ecn, "ecn");
+        range("maxPacingRateBytesPerSecond", maxPacingRateBytesPerSecond, 1, Long.MAX_VALUE);
+        Objects.requireNonNull(mtuProbing, "mtuProbing");
+        range("mtuProbingBaseBytes", mtuProbingBaseBytes, MIN_SEGMENT_BYTES, 65_495);
+        range("notSentLowWaterBytes", notSentLowWaterBytes, 1, Integer.MAX_VALUE);
+        range("initialSendBufferBytes", initialSendBufferBytes, 1, MAX_WINDOW_BYTES);
+        range("initialReceiveBufferBytes", initialReceiveBufferBytes, 1, MAX_WINDOW_BYTES);
     }
 
-    private static void range(String name, int value, int min, int max) {
+    private static void range(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException("%s is %d, but must be from %d to %d".formatted(name, value, min, max));
         }
@@ -167,6 +220,23 @@ public record ConnectionConfig(
         private Duration maxSegmentLifetime = Duration.ofSeconds(30);
         private Duration finWait2Timeout = Duration.ofSeconds(60);
         private int challengeAcksPerSecond = 10;
+        private boolean slowStartAfterIdle = true;
+        private boolean limitedTransmit = true;
+        private boolean tailLossProbe = true;
+        private boolean frto = true;
+        private EcnMode ecn = EcnMode.ACCEPT;
+        private boolean pacing;
+        private long maxPacingRateBytesPerSecond = Long.MAX_VALUE;
+        private boolean fastOpen;
+        private boolean pathMtuDiscovery = true;
+        private MtuProbing mtuProbing = MtuProbing.BLACK_HOLE;
+        private int mtuProbingBaseBytes = 1024;
+        private boolean quickAck;
+        private boolean cork;
+        private int notSentLowWaterBytes = Integer.MAX_VALUE;
+        private int initialSendBufferBytes = 1 << 18;
+        private int initialReceiveBufferBytes = 1 << 18;
+        private boolean userTimeoutOption;
 
         /// A builder that starts with the defaults.
         public Builder() {
@@ -200,6 +270,23 @@ public record ConnectionConfig(
             maxSegmentLifetime = from.maxSegmentLifetime;
             finWait2Timeout = from.finWait2Timeout;
             challengeAcksPerSecond = from.challengeAcksPerSecond;
+            slowStartAfterIdle = from.slowStartAfterIdle;
+            limitedTransmit = from.limitedTransmit;
+            tailLossProbe = from.tailLossProbe;
+            frto = from.frto;
+            ecn = from.ecn;
+            pacing = from.pacing;
+            maxPacingRateBytesPerSecond = from.maxPacingRateBytesPerSecond;
+            fastOpen = from.fastOpen;
+            pathMtuDiscovery = from.pathMtuDiscovery;
+            mtuProbing = from.mtuProbing;
+            mtuProbingBaseBytes = from.mtuProbingBaseBytes;
+            quickAck = from.quickAck;
+            cork = from.cork;
+            notSentLowWaterBytes = from.notSentLowWaterBytes;
+            initialSendBufferBytes = from.initialSendBufferBytes;
+            initialReceiveBufferBytes = from.initialReceiveBufferBytes;
+            userTimeoutOption = from.userTimeoutOption;
         }
 
         /// Sets [ConnectionConfig#congestion()].
@@ -445,15 +532,171 @@ public record ConnectionConfig(
             return this;
         }
 
+        /// Sets [ConnectionConfig#slowStartAfterIdle()].
+        ///
+        /// @param slowStartAfterIdle whether a pause costs the window
+        /// @return this builder
+        public Builder slowStartAfterIdle(boolean slowStartAfterIdle) {
+            this.slowStartAfterIdle = slowStartAfterIdle;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#limitedTransmit()].
+        ///
+        /// @param limitedTransmit whether the first duplicate ACKs let new data go
+        /// @return this builder
+        public Builder limitedTransmit(boolean limitedTransmit) {
+            this.limitedTransmit = limitedTransmit;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#tailLossProbe()].
+        ///
+        /// @param tailLossProbe whether a lost tail is probed for
+        /// @return this builder
+        public Builder tailLossProbe(boolean tailLossProbe) {
+            this.tailLossProbe = tailLossProbe;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#frto()].
+        ///
+        /// @param frto whether timeouts are checked for being spurious
+        /// @return this builder
+        public Builder frto(boolean frto) {
+            this.frto = frto;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#ecn()].
+        ///
+        /// @param ecn which ECN to negotiate
+        /// @return this builder
+        public Builder ecn(EcnMode ecn) {
+            this.ecn = ecn;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#pacing()].
+        ///
+        /// @param pacing whether to pace when the controller does not
+        /// @return this builder
+        public Builder pacing(boolean pacing) {
+            this.pacing = pacing;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#maxPacingRateBytesPerSecond()].
+        ///
+        /// @param maxPacingRateBytesPerSecond bytes per second
+        /// @return this builder
+        public Builder maxPacingRateBytesPerSecond(long maxPacingRateBytesPerSecond) {
+            this.maxPacingRateBytesPerSecond = maxPacingRateBytesPerSecond;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#fastOpen()].
+        ///
+        /// @param fastOpen whether to use Fast Open when connecting
+        /// @return this builder
+        public Builder fastOpen(boolean fastOpen) {
+            this.fastOpen = fastOpen;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#pathMtuDiscovery()].
+        ///
+        /// @param pathMtuDiscovery whether to discover the path MTU
+        /// @return this builder
+        public Builder pathMtuDiscovery(boolean pathMtuDiscovery) {
+            this.pathMtuDiscovery = pathMtuDiscovery;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#mtuProbing()].
+        ///
+        /// @param mtuProbing when to search the path MTU by probes
+        /// @return this builder
+        public Builder mtuProbing(MtuProbing mtuProbing) {
+            this.mtuProbing = mtuProbing;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#mtuProbingBaseBytes()].
+        ///
+        /// @param mtuProbingBaseBytes the segment size that the search begins with
+        /// @return this builder
+        public Builder mtuProbingBaseBytes(int mtuProbingBaseBytes) {
+            this.mtuProbingBaseBytes = mtuProbingBaseBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#quickAck()].
+        ///
+        /// @param quickAck whether to acknowledge at once
+        /// @return this builder
+        public Builder quickAck(boolean quickAck) {
+            this.quickAck = quickAck;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#cork()].
+        ///
+        /// @param cork whether to hold back what fills no segment
+        /// @return this builder
+        public Builder cork(boolean cork) {
+            this.cork = cork;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#notSentLowWaterBytes()].
+        ///
+        /// @param notSentLowWaterBytes most octets written and not sent
+        /// @return this builder
+        public Builder notSentLowWaterBytes(int notSentLowWaterBytes) {
+            this.notSentLowWaterBytes = notSentLowWaterBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#initialSendBufferBytes()].
+        ///
+        /// @param initialSendBufferBytes how much of the send buffer may be used at first
+        /// @return this builder
+        public Builder initialSendBufferBytes(int initialSendBufferBytes) {
+            this.initialSendBufferBytes = initialSendBufferBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#initialReceiveBufferBytes()].
+        ///
+        /// @param initialReceiveBufferBytes the largest window at first
+        /// @return this builder
+        public Builder initialReceiveBufferBytes(int initialReceiveBufferBytes) {
+            this.initialReceiveBufferBytes = initialReceiveBufferBytes;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#userTimeoutOption()].
+        ///
+        /// @param userTimeoutOption whether to exchange user timeouts
+        /// @return this builder
+        public Builder userTimeoutOption(boolean userTimeoutOption) {
+            this.userTimeoutOption = userTimeoutOption;
+            return this;
+        }
+
         /// {@return the configuration}
         ///
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ConnectionConfig build() {
             return new ConnectionConfig(congestion, sendPolicy, ackPolicy, rttEstimator, sendBufferBytes,
-                    receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps,
-                    initialWindowSegments, initialRto, minRto, maxRto, synRetries, synAckRetries, dataRetries,
-                    userTimeout, keepAlive, keepAliveIdle, keepAliveInterval, keepAliveProbes, persistMin,
-                    persistMax, maxSegmentLifetime, finWait2Timeout, challengeAcksPerSecond);
+                    receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps, initialWindowSegments,
+                    initialRto, minRto, maxRto, synRetries, synAckRetries, dataRetries, userTimeout, keepAlive,
+                    keepAliveIdle, keepAliveInterval, keepAliveProbes, persistMin, persistMax,
+                    maxSegmentLifetime, finWait2Timeout, challengeAcksPerSecond, slowStartAfterIdle,
+                    limitedTransmit, tailLossProbe, frto, ecn, pacing, maxPacingRateBytesPerSecond, fastOpen,
+                    pathMtuDiscovery, mtuProbing, mtuProbingBaseBytes, quickAck, cork, notSentLowWaterBytes,
+                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption);
         }
     }
 }

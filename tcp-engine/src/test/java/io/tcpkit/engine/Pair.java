@@ -82,7 +82,8 @@ final class Pair implements AutoCloseable {
     }
 
     static ListenerConfig listener(int port, int backlog, int halfOpen) {
-        return new ListenerConfig(new InetSocketAddress(port), backlog, halfOpen, ConnectionConfig.DEFAULT);
+        return ListenerConfig.of(new InetSocketAddress(port), ConnectionConfig.DEFAULT).toBuilder()
+                .backlog(backlog).halfOpen(halfOpen).build();
     }
 
     TcpConnection startConnect(int port) throws IOException {

@@ -44,7 +44,8 @@ final class TcpkitTransport implements Transport {
 
     @Override
     public Listening listen(InetSocketAddress local) throws IOException {
-        TcpListener listener = stack.listen(new ListenerConfig(local, BACKLOG, BACKLOG, stack.config().connection()));
+        TcpListener listener = stack.listen(ListenerConfig.of(local, stack.config().connection()).toBuilder()
+                .backlog(BACKLOG).halfOpen(BACKLOG).build());
         return new Listening() {
             @Override
             public Stream accept() throws IOException {
