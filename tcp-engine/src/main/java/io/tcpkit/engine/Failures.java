@@ -1,8 +1,6 @@
 package io.tcpkit.engine;
 
 import io.tcpkit.api.ConnectionId;
-import io.tcpkit.api.ConnectionInfo;
-import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -45,14 +43,5 @@ final class Failures {
     static IOException closed(ConnectionId id, boolean byStack) {
         return new SocketException("Socket closed: %s was closed %s".formatted(id,
                 byStack ? "with its stack" : "by this application"));
-    }
-
-    /// {@return what is left to say of a connection that throws when it is asked}
-    ///
-    /// @param id which connection
-    /// @param reason why it ended
-    static ConnectionInfo lastWord(ConnectionId id, CloseReason reason) {
-        return new ConnectionInfo(id, TcpState.CLOSED, reason, "", "", "", 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1);
     }
 }

@@ -316,7 +316,7 @@ final class Flows implements TimerQueue.Expiry {
             info = flow.fsm.info(shard.nowNanos());
         } catch (RuntimeException | Error e) {
             LOG.warn("{}: it cannot even be asked", flow, e);
-            info = Failures.lastWord(flow.socket.id(), reason);
+            info = ConnectionInfo.unknown(flow.socket.id(), reason);
         }
         flow.socket.onEnded(reason, info);
         flow.sendRing.clear();

@@ -189,7 +189,7 @@ public final class Connection {
     /// @param nowNanos the engine's clock
     /// @return [Drop#NONE] when it was processed in full, otherwise why not, to be counted
     public Drop onSegment(Segment segment, long nowNanos) {
-        tcb.segmentsIn += segment.segmentCount();
+        tcb.activity.onReceived(segment, nowNanos);
         tcb.setup.listener().onReceived(tcb.setup.id(), segment, nowNanos);
         return switch (tcb.state()) {
             case Closed _ -> {
@@ -301,6 +301,6 @@ public final class Connection {
     ///
     /// @param nowNanos the engine's clock
     public ConnectionInfo info(long nowNanos) {
-        return new Snapshot(tcb).take(nowNanos, closeReason(), unreadBytes());
+        return new Snapshot(tcb, nowNanos).take(closeReason(), unreadBytes());
     }
 }

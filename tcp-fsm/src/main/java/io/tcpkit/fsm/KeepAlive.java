@@ -33,6 +33,11 @@ final class KeepAlive {
         }
     }
 
+    /// {@return probes in a row that were not answered}
+    int unansweredProbes() {
+        return probes;
+    }
+
     long deadlineNanos() {
         return deadlineNanos;
     }

@@ -1,79 +1,197 @@
 package io.tcpkit.fsm;
 
 import io.tcpkit.api.ConnectionInfo;
+import io.tcpkit.api.ConnectionInfo.CaState;
+import io.tcpkit.api.ConnectionInfo.Counters;
+import io.tcpkit.api.ConnectionInfo.FastOpenFail;
+import io.tcpkit.api.ConnectionInfo.Options;
+import io.tcpkit.api.ConnectionInfo.Receiving;
+import io.tcpkit.api.ConnectionInfo.Recovery;
+import io.tcpkit.api.ConnectionInfo.Sending;
+import io.tcpkit.api.ConnectionInfo.Timing;
 import io.tcpkit.api.event.CloseReason;
+import io.tcpkit.fsm.ConnectionState.Closed;
+import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
 import io.tcpkit.fsm.ConnectionState.SynSent;
 import io.tcpkit.fsm.ConnectionState.Synchronized;
 import io.tcpkit.fsm.receive.Receiver;
+import io.tcpkit.fsm.send.Outstanding;
 import io.tcpkit.fsm.send.Sender;
 import io.tcpkit.fsm.send.SentAll;
 import org.jspecify.annotations.Nullable;
 
 /// STATUS (RFC 9293 §3.10.6): what is known about a connection, gathered from its parts.
-record Snapshot(Tcb tcb) {
+final class Snapshot {
+    private static final int UNKNOWN = -1;
 
-    ConnectionInfo take(long nowNanos, CloseReason reason, long unread) {
-        Setup setup = tcb.setup;
-        var config = setup.config();
-        var rtt = setup.rttEstimator();
-        // What the controller and the estimator came to is of interest after the end as well.
-        @Nullable Sender snd = tcb.sender();
+    private final Tcb tcb;
+    private final long nowNanos;
+    /// The sender of now or, since what the controller came to is of interest after the end as well, the last there was.
+    private final @Nullable Sender snd;
+    private final boolean sending;
+
+    Snapshot(Tcb tcb, long nowNanos) {
+        this.tcb = tcb;
+        this.nowNanos = nowNanos;
+        this.snd = tcb.sender();
+        this.sending = snd != null && tcb.state() instanceof Synchronized;
+    }
+
+    ConnectionInfo take(CloseReason reason, long unread) {
+        var config = tcb.setup.config();
         return new ConnectionInfo(
-                setup.id(),
+                tcb.setup.id(),
                 tcb.state().name(),
                 reason,
                 snd != null ? snd.congestionName() : config.congestion().name(),
                 config.sendPolicy().name(),
                 config.ackPolicy().name(),
+                options(),
+                sending(),
+                receiving(unread),
+                recovery(),
+                timing(),
+                counters());
+    }
+
+    private Options options() {
+        return new Options(
+                tcb.timestamps.isUsed(),
+                tcb.isSack(),
+                tcb.isScaled(),
+                false,
+                false,
+                false,
+                tcb.isScaled() && snd != null ? snd.windowShift() : -1,
+                tcb.isScaled() ? tcb.advertisedShift() : -1,
+                FastOpenFail.UNSPECIFIED);
+    }
+
+    private Sending sending() {
+        return new Sending(
                 una(),
                 nxt(),
                 sndWnd(),
-                rcvNxt(),
-                rcvWnd(),
-                tcb.isScaled() && snd != null ? snd.windowShift() : -1,
-                tcb.isScaled() ? tcb.advertisedShift() : -1,
                 tcb.smss(),
-                setup.mss(),
+                UNKNOWN,
                 snd != null ? snd.cwnd() : 0,
                 snd != null ? snd.ssthresh() : Long.MAX_VALUE,
                 snd != null ? snd.pacingRate() : Long.MAX_VALUE,
-                snd != null && tcb.state() instanceof Synchronized ? snd.inFlight() : 0,
+                tcb.setup.config().maxPacingRateBytesPerSecond(),
+                UNKNOWN,
+                false,
+                sending ? snd.inFlight() : 0,
+                sending ? snd.queuedBytes() : 0,
+                sending ? snd.notSentBytes() : 0);
+    }
+
+    private Receiving receiving(long unread) {
+        @Nullable Receiver rcv = receiver();
+        return new Receiving(
+                rcvNxt(),
+                rcvWnd(),
+                rcv != null ? rcv.rcvMss() : UNKNOWN,
+                tcb.setup.mss(),
+                UNKNOWN,
+                UNKNOWN,
+                unread,
+                rcv != null ? rcv.outOfOrderBytes() : 0);
+    }
+
+    private Recovery recovery() {
+        Outstanding outstanding = sending ? snd.outstanding() : Outstanding.NOTHING;
+        int retransmits = switch (tcb.state()) {
+            case SynSent(Handshake handshake) -> handshake.retries();
+            case SynReceived(Handshake handshake) -> handshake.retries();
+            case Synchronized _ -> sending ? snd.timer().expiries() : 0;
+            case Closed _, Listen _ -> 0;
+        };
+        int windowProbes = sending ? snd.timer().unansweredProbes() : 0;
+        return new Recovery(
+                caState(),
+                retransmits,
+                windowProbes + tcb.keepAlive.unansweredProbes(),
+                sending ? snd.timer().backoff() : retransmits,
+                outstanding.unacked(),
+                outstanding.sacked(),
+                outstanding.lost(),
+                outstanding.retrans(),
+                UNKNOWN);
+    }
+
+    private CaState caState() {
+        if (!sending) {
+            return CaState.OPEN;
+        }
+        if (snd.isRecovering()) {
+            return snd.isFastRecovery() ? CaState.RECOVERY : CaState.LOSS;
+        }
+        return snd.sackedBytes() > 0 ? CaState.DISORDER : CaState.OPEN;
+    }
+
+    private Timing timing() {
+        @Nullable Receiver rcv = receiver();
+        var rtt = tcb.setup.rttEstimator();
+        var activity = tcb.activity;
+        return new Timing(
+                rtt.rtoNanos(),
+                rcv != null ? rcv.ackDelayNanos() : UNKNOWN,
                 rtt.srttNanos(),
                 rtt.rttVarNanos(),
                 snd != null ? snd.minRttNanos() : rtt.srttNanos(),
-                rtt.rtoNanos(),
-                snd != null && tcb.state() instanceof Synchronized && snd.isRecovering(),
-                snd != null && tcb.state() instanceof Synchronized ? snd.queuedBytes() : 0,
-                unread,
-                outOfOrder(),
-                tcb.sendCounters.bytesSent,
-                tcb.sendCounters.bytesRetransmitted,
-                tcb.sendCounters.bytesAcked,
-                tcb.receiveCounters.bytesReceived,
-                tcb.segmentsOut,
-                tcb.segmentsIn,
-                tcb.sendCounters.dataSegments,
-                tcb.receiveCounters.dataSegments,
-                tcb.sendCounters.retransmissions,
-                tcb.sendCounters.timeouts,
-                tcb.sendCounters.fastRetransmits,
-                tcb.sendCounters.duplicateAcks,
-                tcb.challengeAcks.sent(),
-                tcb.sendCounters.windowProbes,
-                tcb.keepAliveProbes,
-                tcb.establishedNanos() == Long.MIN_VALUE ? -1 : nowNanos - tcb.establishedNanos());
+                UNKNOWN,
+                since(activity.dataSentNanos()),
+                since(activity.ackSentNanos()),
+                since(activity.dataReceivedNanos()),
+                since(activity.ackReceivedNanos()),
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                since(tcb.establishedNanos()));
     }
 
-    private long outOfOrder() {
-        return tcb.state() instanceof Synchronized open && open.rcv() instanceof Receiver rcv ? rcv.outOfOrderBytes() : 0;
+    private long since(long whenNanos) {
+        return whenNanos == Activity.NEVER_YET ? -1 : nowNanos - whenNanos;
+    }
+
+    private Counters counters() {
+        var sent = tcb.sendCounters;
+        var received = tcb.receiveCounters;
+        return new Counters(
+                sent.bytesSent,
+                sent.bytesRetransmitted,
+                sent.bytesAcked,
+                received.bytesReceived,
+                tcb.activity.segmentsOut(),
+                tcb.activity.segmentsIn(),
+                sent.dataSegments,
+                received.dataSegments,
+                sent.retransmissions,
+                snd != null ? snd.deliveredBytes() : 0,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                received.outOfOrderSegments,
+                sent.timeouts,
+                UNKNOWN,
+                sent.fastRetransmits,
+                sent.duplicateAcks,
+                tcb.challengeAcks.sent(),
+                sent.windowProbes,
+                tcb.activity.keepAliveProbes());
+    }
+
+    private @Nullable Receiver receiver() {
+        return tcb.state() instanceof Synchronized open && open.rcv() instanceof Receiver rcv ? rcv : null;
     }
 
     private long una() {
         return switch (tcb.state()) {
             case Synchronized open -> open.snd().una();
             case SynSent _, SynReceived _ -> 0;
-            case ConnectionState.Closed _, ConnectionState.Listen _ -> tcb.sender() == null ? 0 : tcb.sender().una();
+            case Closed _, Listen _ -> snd == null ? 0 : snd.una();
         };
     }
 
@@ -81,17 +199,17 @@ record Snapshot(Tcb tcb) {
         return switch (tcb.state()) {
             case Synchronized open -> open.snd().nxt();
             case SynSent _, SynReceived _ -> 1;
-            case ConnectionState.Closed _, ConnectionState.Listen _ -> tcb.sender() == null ? 0 : tcb.sender().nxt();
+            case Closed _, Listen _ -> snd == null ? 0 : snd.nxt();
         };
     }
 
     private long sndWnd() {
         return switch (tcb.state()) {
             case Synchronized open -> switch (open.snd()) {
-                case Sender snd -> snd.wnd();
-                case SentAll snd -> snd.wnd();
+                case Sender sender -> sender.wnd();
+                case SentAll all -> all.wnd();
             };
-            case SynSent _, SynReceived _, ConnectionState.Closed _, ConnectionState.Listen _ -> 0;
+            case SynSent _, SynReceived _, Closed _, Listen _ -> 0;
         };
     }
 
@@ -99,7 +217,7 @@ record Snapshot(Tcb tcb) {
         return switch (tcb.state()) {
             case Synchronized open -> open.rcv().nxt();
             case SynReceived _ -> 1;
-            case SynSent _, ConnectionState.Closed _, ConnectionState.Listen _ -> 0;
+            case SynSent _, Closed _, Listen _ -> 0;
         };
     }
 
@@ -107,7 +225,7 @@ record Snapshot(Tcb tcb) {
         return switch (tcb.state()) {
             case Synchronized open -> open.rcv().wnd();
             case SynReceived _ -> HandshakeArrival.synWindow(tcb);
-            case SynSent _, ConnectionState.Closed _, ConnectionState.Listen _ -> 0;
+            case SynSent _, Closed _, Listen _ -> 0;
         };
     }
 }

@@ -40,9 +40,7 @@ final class Tcb {
     private int smss;
     /// The sender, kept for [Snapshot] when its work is done.
     private @Nullable Sender sender;
-    long segmentsIn;
-    long segmentsOut;
-    long keepAliveProbes;
+    final Activity activity = new Activity();
 
     Tcb(Setup setup) {
         this.setup = setup;

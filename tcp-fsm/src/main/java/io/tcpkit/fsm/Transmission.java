@@ -40,7 +40,7 @@ final class Transmission {
     }
 
     private boolean sent(Segment out, long nowNanos) {
-        tcb.segmentsOut += out.segmentCount();
+        tcb.activity.onSent(out, nowNanos);
         tcb.setup.listener().onSent(tcb.setup.id(), out, isRetransmission(out), nowNanos);
         return true;
     }
@@ -109,7 +109,7 @@ final class Transmission {
         if (!tcb.keepAlive.takeProbe()) {
             return false;
         }
-        tcb.keepAliveProbes++;
+        tcb.activity.onKeepAliveProbe();
         out.seq(tcb.sendSpace.wrap(open.snd().nxt() - 1)).flags(Flags.ACK);
         acknowledge(open, true, nowNanos, out);
         return true;

@@ -23,6 +23,7 @@ final class Acknowledgments {
     private boolean now;
     private long deadlineNanos = NEVER;
     private int rcvMss;
+    private long delayNanos;
     private long unackedFull;
     private long unackedBytes;
 
@@ -40,6 +41,7 @@ final class Acknowledgments {
         unackedFull += octets / rcvMss;
         arrival.fill(segment, octets, rcvMss, drained, nowNanos);
         long delay = policy.onSegment(arrival, (int) Math.min(unackedFull, Integer.MAX_VALUE), unackedBytes);
+        delayNanos = Math.max(0, delay);
         if (delay <= 0) {
             now = true;
         } else {
@@ -78,6 +80,16 @@ final class Acknowledgments {
         deadlineNanos = NEVER;
         unackedFull = 0;
         unackedBytes = 0;
+    }
+
+    /// {@return the largest segment that the peer seems to send}
+    int rcvMss() {
+        return rcvMss;
+    }
+
+    /// {@return what the policy decided last}
+    long delayNanos() {
+        return delayNanos;
     }
 
     long deadlineNanos() {

@@ -6,6 +6,8 @@ public final class ReceiveCounters {
     public long bytesReceived;
     /// Segments on the wire with data.
     public long dataSegments;
+    /// Segments on the wire with data beyond a gap.
+    public long outOfOrderSegments;
 
     /// All zero.
     public ReceiveCounters() {

@@ -63,6 +63,16 @@ public final class Receiver implements ReceiveHalf {
         return Math.min(nxt, fin) - buffer.read();
     }
 
+    /// {@return the largest segment that the peer seems to send, in bytes}
+    public int rcvMss() {
+        return acknowledgments.rcvMss();
+    }
+
+    /// {@return for how long the policy delayed an acknowledgment last, 0 when it let it go at once}
+    public long ackDelayNanos() {
+        return acknowledgments.delayNanos();
+    }
+
     /// {@return octets received beyond a gap}
     public long outOfOrderBytes() {
         return ranges.bytes();
@@ -106,6 +116,7 @@ public final class Receiver implements ReceiveHalf {
             return Drop.NO_BUFFER;
         }
         if (!inOrder) {
+            counters.outOfOrderSegments += segment.segmentCount();
             if (ranges.indexOf(from) >= 0 && ranges.nextMissing(from) >= to) {
                 sackBlocks.onDuplicate(from, to);
             }

@@ -54,8 +54,22 @@ public final class SendTimer {
     }
 
     /// {@return how often the retransmission timer has expired since the last progress}
-    int expiries() {
+    public int expiries() {
         return expiries;
+    }
+
+    /// {@return how many probes of a closed window in a row were not answered}
+    public int unansweredProbes() {
+        return unansweredProbes;
+    }
+
+    /// {@return how often the interval of the running timer has been doubled}
+    public int backoff() {
+        return switch (kind) {
+            case OFF -> 0;
+            case RETRANSMISSION -> expiries;
+            case PERSIST -> persistBackoff;
+        };
     }
 
     /// RFC 6298 §5.1, §5.3: expires an RTO from now.

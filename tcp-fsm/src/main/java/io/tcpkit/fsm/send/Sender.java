@@ -574,6 +574,26 @@ public final class Sender implements SendHalf {
         return congestion.name();
     }
 
+    /// {@return what is outstanding, counted in segments}
+    public Outstanding outstanding() {
+        return Outstanding.of(sent, smss);
+    }
+
+    /// {@return octets written and never sent}
+    public long notSentBytes() {
+        return Math.max(0, buffer.end() - nxt);
+    }
+
+    /// {@return octets that the peer has told it has, in order or not}
+    public long deliveredBytes() {
+        return delivery.delivered();
+    }
+
+    /// {@return whether fast recovery is under way}
+    public boolean isFastRecovery() {
+        return recovery.isFast();
+    }
+
     /// {@return whether a loss is being repaired}
     public boolean isRecovering() {
         return recovery.isActive();

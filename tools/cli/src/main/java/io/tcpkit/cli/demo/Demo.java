@@ -281,7 +281,7 @@ public final class Demo {
                 Amounts.count(info.packetsOut()), Amounts.count(info.packetsIn())));
         last.ifPresent(it -> terminal.fact("the last", "%s, %s, %s: mss %d, cwnd %s, srtt %s, rto %s".formatted(it.congestion(),
                 it.sendPolicy(), it.ackPolicy(), it.mss(), Amounts.bytes(it.cwnd()), Amounts.time(it.srttNanos()),
-                Amounts.time(it.rtoNanos()))));
+                Amounts.time(it.timing().rtoNanos()))));
         String[] drops = drops(info);
         if (drops.length > 0) {
             terminal.fact("dropped", drops);
