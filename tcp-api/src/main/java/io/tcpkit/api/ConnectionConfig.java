@@ -186,6 +186,15 @@ public record ConnectionConfig(
         }
     }
 
+    /// {@return this configuration with another one's values of all that may be changed on a live connection, see
+    /// [TcpConnection#reconfigure]}
+    ///
+    /// @param wish the other one, which must not differ in anything else
+    /// @throws IllegalArgumentException when it does; the message names what
+    public ConnectionConfig changedTo(ConnectionConfig wish) {
+        return LiveOptions.change(this, wish);
+    }
+
     /// {@return a builder that starts with the values of this configuration}
     public Builder toBuilder() {
         return new Builder(this);
@@ -303,7 +312,11 @@ public record ConnectionConfig(
         /// @param sendPolicy whether small segments may go at once: a [Choice] as text
         /// @return this builder
         public Builder sendPolicy(String sendPolicy) {
-            this.sendPolicy = Choice.of(sendPolicy);
+            return sendPolicy(Choice.of(sendPolicy));
+        }
+
+        Builder sendPolicy(Choice sendPolicy) {
+            this.sendPolicy = sendPolicy;
             return this;
         }
 
@@ -312,7 +325,11 @@ public record ConnectionConfig(
         /// @param ackPolicy when to acknowledge: a [Choice] as text
         /// @return this builder
         public Builder ackPolicy(String ackPolicy) {
-            this.ackPolicy = Choice.of(ackPolicy);
+            return ackPolicy(Choice.of(ackPolicy));
+        }
+
+        Builder ackPolicy(Choice ackPolicy) {
+            this.ackPolicy = ackPolicy;
             return this;
         }
 

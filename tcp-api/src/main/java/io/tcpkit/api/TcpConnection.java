@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /// A TCP connection: a stream of octets each way.
 ///
@@ -24,6 +25,30 @@ public interface TcpConnection extends AutoCloseable {
 
     /// {@return what is known about it, a snapshot}
     ConnectionInfo info();
+
+    /// {@return how it is configured now}
+    ConnectionConfig config();
+
+    /// Changes what may be changed while it lives, all or nothing, and returns when that is in force:
+    /// ```java
+    /// connection.reconfigure(now -> now.sendPolicy("nodelay").keepAlive(true));
+    /// ```
+    /// These may be changed: [sendPolicy][ConnectionConfig#sendPolicy()], [ackPolicy][ConnectionConfig#ackPolicy()] and
+    /// [quickAck][ConnectionConfig#quickAck()]; [cork][ConnectionConfig#cork()],
+    /// [notSentLowWaterBytes][ConnectionConfig#notSentLowWaterBytes()],
+    /// [slowStartAfterIdle][ConnectionConfig#slowStartAfterIdle()], [pacing][ConnectionConfig#pacing()] and
+    /// [maxPacingRateBytesPerSecond][ConnectionConfig#maxPacingRateBytesPerSecond()];
+    /// [userTimeout][ConnectionConfig#userTimeout()], [userTimeoutOption][ConnectionConfig#userTimeoutOption()] and how often
+    /// something is tried ([synRetries][ConnectionConfig#synRetries()],
+    /// [synAckRetries][ConnectionConfig#synAckRetries()], [dataRetries][ConnectionConfig#dataRetries()]); keep-alive (four
+    /// components) and the persist timer (two); [maxSegmentLifetime][ConnectionConfig#maxSegmentLifetime()] and
+    /// [finWait2Timeout][ConnectionConfig#finWait2Timeout()].
+    ///
+    /// @param change is given a builder with the present values and returns it with new ones; it may be called more than
+    ///        once when another thread changes the configuration as well
+    /// @throws IllegalArgumentException when it changes anything else, or to a value out of range; the message names it
+    /// @throws IOException when the connection has ended
+    void reconfigure(UnaryOperator<ConnectionConfig.Builder> change) throws IOException;
 
     /// {@return our address and port}
     default InetSocketAddress localAddress() {

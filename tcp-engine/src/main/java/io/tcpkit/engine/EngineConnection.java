@@ -1,5 +1,6 @@
 package io.tcpkit.engine;
 
+import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.ConnectionInfo;
 import io.tcpkit.api.TcpConnection;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One connection as the application sees it: the two rings, the wish list to the shard, and threads that wait.
@@ -45,6 +47,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     private final ConnectionId id;
     private final SendRing sendRing;
     private final ReceiveRing receiveRing;
+    private volatile ConnectionConfig config;
     private final ReentrantLock reading = new ReentrantLock();
     private final ReentrantLock writing = new ReentrantLock();
     private final Waiters readers = new Waiters();
@@ -68,9 +71,10 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     private @Nullable ConnectionInfo lastInfo;
     private @Nullable Flow flow;
 
-    EngineConnection(Shard shard, ConnectionId id, SendRing sendRing, ReceiveRing receiveRing) {
+    EngineConnection(Shard shard, ConnectionId id, ConnectionConfig config, SendRing sendRing, ReceiveRing receiveRing) {
         this.shard = shard;
         this.id = id;
+        this.config = config;
         this.sendRing = sendRing;
         this.receiveRing = receiveRing;
     }
@@ -97,6 +101,43 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
         ConnectionInfo info = lastInfo;
         assert info != null : id + " has ended without a last word";
         return info;
+    }
+
+    @Override
+    public ConnectionConfig config() {
+        return config;
+    }
+
+    @Override
+    public void reconfigure(UnaryOperator<ConnectionConfig.Builder> change) throws IOException {
+        boolean done = false;
+        while (!done) {
+            ConnectionConfig before = config;
+            ConnectionConfig wish = before.changedTo(change.apply(before.toBuilder()).build());
+            try {
+                done = shard.ask(() -> reconfigure(before, wish));
+            } catch (StackClosedException _) {
+                throw Failures.of(ended, connected, id);
+            }
+        }
+    }
+
+    /// On the shard's thread.
+    ///
+    /// @return whether it was done, which it is not when another thread was faster
+    private boolean reconfigure(ConnectionConfig before, ConnectionConfig wish) throws IOException {
+        if (closed) {
+            throw Failures.closed(id, closedByStack);
+        }
+        if (ended != CloseReason.OPEN) {
+            throw Failures.of(ended, connected, id);
+        }
+        if (config != before) {
+            return false;
+        }
+        shard.openings().reconfigure(flow(), before, wish);
+        config = wish;
+        return true;
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.NetworkDevice;
+import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.codec.IpAddresses;
 import io.tcpkit.fsm.Connection;
 import io.tcpkit.fsm.InitialSequenceNumbers;
@@ -145,6 +147,23 @@ final class Openings {
         });
     }
 
+    /// Gives a live connection another configuration.
+    ///
+    /// @param flow the connection
+    /// @param before what it has
+    /// @param wish what it gets
+    /// @throws IllegalArgumentException when a policy's name or parameter is unknown
+    void reconfigure(Flow flow, ConnectionConfig before, ConnectionConfig wish) {
+        Algorithms algorithms = services.algorithms(wish);
+        // A policy that is not changed keeps what it has learned.
+        SendPolicy sendPolicy = wish.sendPolicy().equals(before.sendPolicy())
+                ? flow.fsm.sendPolicy() : algorithms.newSendPolicy();
+        AckPolicy ackPolicy = wish.ackPolicy().equals(before.ackPolicy())
+                ? flow.fsm.ackPolicy() : algorithms.newAckPolicy();
+        flow.fsm.reconfigure(wish, sendPolicy, ackPolicy, shard.nowNanos());
+        shard.flows().activate(flow);
+    }
+
     private Flow create(FourTuple tuple, Algorithms algorithms, @Nullable EngineListener listener) {
         ConnectionConfig wish = algorithms.config();
         var id = new ConnectionId(++serial, tuple.local(), tuple.remote());
@@ -157,7 +176,7 @@ final class Openings {
                 algorithms.congestion(), algorithms.fallback(), algorithms.newSendPolicy(), algorithms.newAckPolicy(),
                 algorithms.newRttEstimator(clockGranularityNanos), sendRing, receiveRing, secrets.ofConnection(serial),
                 observer));
-        var socket = new EngineConnection(shard, id, sendRing, receiveRing);
+        var socket = new EngineConnection(shard, id, wish, sendRing, receiveRing);
         var flow = new Flow(tuple, demux.newSlot(), fsm, socket, sendRing, receiveRing, listener);
         socket.attach(flow);
         demux.add(flow);

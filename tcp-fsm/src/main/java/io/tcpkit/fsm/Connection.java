@@ -1,11 +1,14 @@
 package io.tcpkit.fsm;
 
+import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionInfo;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.AckPolicy;
+import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.ConnectionState.CloseWait;
 import io.tcpkit.fsm.ConnectionState.Closed;
 import io.tcpkit.fsm.ConnectionState.Closing;
@@ -181,6 +184,25 @@ public final class Connection {
         }
     }
 
+    /// The user has changed the options that may change on a live connection, as RFC 9293 §3.9.1 lets it.
+    ///
+    /// @param config the whole configuration, equal to the last in all that may not change
+    /// @param sendPolicy the one in use, or another
+    /// @param ackPolicy the one in use, or another
+    /// @param nowNanos the engine's clock
+    public void reconfigure(ConnectionConfig config, SendPolicy sendPolicy, AckPolicy ackPolicy, long nowNanos) {
+        tcb.setup = tcb.setup.with(config, sendPolicy, ackPolicy);
+        tcb.keepAlive.reconfigure(config);
+        if (tcb.state() instanceof Synchronized open) {
+            if (open.snd() instanceof Sender snd) {
+                snd.reconfigure(config, sendPolicy);
+            }
+            if (open.rcv() instanceof Receiver rcv) {
+                rcv.reconfigure(ackPolicy, config.quickAck());
+            }
+        }
+    }
+
     // ---- what happens -------------------------------------------------------------------------------------------------
 
     /// SEGMENT ARRIVES (RFC 9293 §3.10.7).
@@ -254,6 +276,16 @@ public final class Connection {
     /// {@return when [#onTimeout] must be called if nothing else happens, [#NEVER] for no deadline}
     public long nextDeadlineNanos() {
         return timeouts.nextDeadlineNanos();
+    }
+
+    /// {@return the send policy in use}
+    public SendPolicy sendPolicy() {
+        return tcb.setup.sendPolicy();
+    }
+
+    /// {@return the acknowledgment policy in use}
+    public AckPolicy ackPolicy() {
+        return tcb.setup.ackPolicy();
     }
 
     /// {@return the signals since the last call, a combination of the constants above}

@@ -190,6 +190,7 @@ final class HandshakeArrival {
         int initialSegments = handshake.retries() > 1 ? 1 : setup.config().initialWindowSegments();
         var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), handshake.windowShift(),
                 1 + synWindow(tcb), tcb.receiveCounters);
+        receiver.reconfigure(setup.ackPolicy(), setup.config().quickAck());
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
                 setup.sendBuffer(), setup.random(), tcb.isSack(), tcb.timestamps.isUsed(),

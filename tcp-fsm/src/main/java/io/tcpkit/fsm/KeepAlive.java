@@ -9,28 +9,32 @@ import io.tcpkit.api.ConnectionConfig;
 final class KeepAlive {
     enum Verdict { ALIVE, PROBE, DEAD }
 
-    private final boolean enabled;
-    private final long idleNanos;
-    private final long intervalNanos;
-    private final int maxProbes;
+    private ConnectionConfig config;
+    private boolean running;
+    private long heardNanos;
     private int probes;
     private long deadlineNanos = Connection.NEVER;
     private boolean probeDue;
 
     KeepAlive(ConnectionConfig config) {
-        enabled = config.keepAlive();
-        idleNanos = config.keepAliveIdle().toNanos();
-        intervalNanos = config.keepAliveInterval().toNanos();
-        maxProbes = config.keepAliveProbes();
+        this.config = config;
+    }
+
+    /// The user has changed its mind: what was heard last counts on, by the new intervals.
+    void reconfigure(ConnectionConfig changed) {
+        config = changed;
+        if (running) {
+            onHeard(heardNanos);
+        }
     }
 
     /// A segment came from the peer, or the connection was established.
     void onHeard(long nowNanos) {
-        if (enabled) {
-            probes = 0;
-            probeDue = false;
-            deadlineNanos = nowNanos + idleNanos;
-        }
+        running = true;
+        heardNanos = nowNanos;
+        probes = 0;
+        probeDue = false;
+        deadlineNanos = config.keepAlive() ? nowNanos + config.keepAliveIdle().toNanos() : Connection.NEVER;
     }
 
     /// {@return probes in a row that were not answered}
@@ -50,17 +54,17 @@ final class KeepAlive {
             return Verdict.ALIVE;
         }
         if (!idle) {
-            deadlineNanos = nowNanos + idleNanos;
+            deadlineNanos = nowNanos + config.keepAliveIdle().toNanos();
             probes = 0;
             return Verdict.ALIVE;
         }
-        if (probes >= maxProbes) {
+        if (probes >= config.keepAliveProbes()) {
             deadlineNanos = Connection.NEVER;
             return Verdict.DEAD;
         }
         probes++;
         probeDue = true;
-        deadlineNanos = nowNanos + intervalNanos;
+        deadlineNanos = nowNanos + config.keepAliveInterval().toNanos();
         return Verdict.PROBE;
     }
 
@@ -72,6 +76,7 @@ final class KeepAlive {
 
     /// Nothing will be asked any more.
     void stop() {
+        running = false;
         deadlineNanos = Connection.NEVER;
         probeDue = false;
     }

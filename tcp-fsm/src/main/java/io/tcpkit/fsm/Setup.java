@@ -48,6 +48,16 @@ public record Setup(
         ReceiveBuffer receiveBuffer,
         RandomGenerator random,
         EventListener listener) {
+    /// {@return this with another configuration and its policies, where a live connection was given one}
+    ///
+    /// @param changed what the user chose now
+    /// @param newSendPolicy the same or another
+    /// @param newAckPolicy the same or another
+    Setup with(ConnectionConfig changed, SendPolicy newSendPolicy, AckPolicy newAckPolicy) {
+        return new Setup(id, localPort, remotePort, changed, iss, mss, burstBytes, congestion, fallback, newSendPolicy,
+                newAckPolicy, rttEstimator, sendBuffer, receiveBuffer, random, listener);
+    }
+
     /// Checks the sizes.
     public Setup {
         assert mss >= ConnectionConfig.MIN_SEGMENT_BYTES : "mss is " + mss;

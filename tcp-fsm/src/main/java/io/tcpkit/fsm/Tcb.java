@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Shared by the arrival rules, the timeouts and the transmission; only [#enter(ConnectionState, long)] changes the state.
 final class Tcb {
-    final Setup setup;
+    /// What the connection was given; its configuration may change, so it is asked when it matters and not kept.
+    Setup setup;
     final SequenceSpace sendSpace;
     final ChallengeAcks challengeAcks;
     final KeepAlive keepAlive;

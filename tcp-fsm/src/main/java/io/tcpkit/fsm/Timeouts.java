@@ -13,11 +13,9 @@ import io.tcpkit.fsm.send.Sender;
 /// TIMEOUTS: RFC 9293 §3.10.8, with the deadlines of the halves. One deadline for all of them goes out.
 final class Timeouts {
     private final Tcb tcb;
-    private final long userTimeoutNanos;
 
     Timeouts(Tcb tcb) {
         this.tcb = tcb;
-        this.userTimeoutNanos = tcb.setup.config().userTimeout().toNanos();
     }
 
     long nextDeadlineNanos() {
@@ -43,6 +41,7 @@ final class Timeouts {
 
     /// RFC 9293 §3.8.3 and §3.9.1: how long the user lets data stay unacknowledged.
     private long userDeadline(Sender snd) {
+        long userTimeoutNanos = tcb.setup.config().userTimeout().toNanos();
         return userTimeoutNanos == 0 || snd.waitingSinceNanos() == Connection.NEVER
                 ? Connection.NEVER
                 : snd.waitingSinceNanos() + userTimeoutNanos;

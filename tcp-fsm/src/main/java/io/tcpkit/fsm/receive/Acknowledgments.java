@@ -16,7 +16,8 @@ final class Acknowledgments {
     /// RFC 9293 §3.7.1: what every host can receive; a smaller guess would call crumbs full-sized.
     private static final int LEAST_RCV_MSS = 536;
 
-    private final AckPolicy policy;
+    private AckPolicy policy;
+    private boolean quick;
     private final ArrivalView arrival = new ArrivalView();
     private final int mss;
     private int duplicates;
@@ -33,7 +34,16 @@ final class Acknowledgments {
         this.rcvMss = Math.min(LEAST_RCV_MSS, mss);
     }
 
-    /// Data in order: the policy decides.
+    /// Another policy decides from now on, or none. What the last one has put off is due.
+    void reconfigure(AckPolicy other, boolean quickAck) {
+        policy = other;
+        quick = quickAck;
+        if (deadlineNanos != NEVER) {
+            now = true;
+        }
+    }
+
+    /// Data in order: the policy decides, unless everything is to be acknowledged at once.
     void onInOrder(Segment segment, int octets, boolean drained, long nowNanos) {
         int wire = segment.segmentSize() > 0 ? Math.min(segment.segmentSize(), octets) : octets;
         rcvMss = Math.clamp(wire, rcvMss, mss);
@@ -41,6 +51,7 @@ final class Acknowledgments {
         unackedFull += octets / rcvMss;
         arrival.fill(segment, octets, rcvMss, drained, nowNanos);
         long delay = policy.onSegment(arrival, (int) Math.min(unackedFull, Integer.MAX_VALUE), unackedBytes);
+        delay = quick ? AckPolicy.NOW : delay;
         delayNanos = Math.max(0, delay);
         if (delay <= 0) {
             now = true;

@@ -48,6 +48,14 @@ public final class Receiver implements ReceiveHalf {
         this.acknowledgments = new Acknowledgments(policy, mss);
     }
 
+    /// Who is asked when to acknowledge, from now on.
+    ///
+    /// @param policy the policy
+    /// @param quickAck whether everything is acknowledged at once, whatever it says
+    public void reconfigure(AckPolicy policy, boolean quickAck) {
+        acknowledgments.reconfigure(policy, quickAck);
+    }
+
     @Override
     public long nxt() {
         return nxt;

@@ -19,9 +19,9 @@ public final class SendTimer {
     }
 
     private final RttEstimator rtt;
-    private final int maxExpiries;
-    private final long persistMinNanos;
-    private final long persistMaxNanos;
+    private int maxExpiries;
+    private long persistMinNanos;
+    private long persistMaxNanos;
     private Kind kind = Kind.OFF;
     private long deadlineNanos = NEVER;
     private int expiries;
@@ -30,6 +30,11 @@ public final class SendTimer {
 
     SendTimer(ConnectionConfig config, RttEstimator rtt) {
         this.rtt = rtt;
+        reconfigure(config);
+    }
+
+    /// The limits hold from the next expiry on.
+    void reconfigure(ConnectionConfig config) {
         maxExpiries = config.dataRetries();
         persistMinNanos = config.persistMin().toNanos();
         persistMaxNanos = config.persistMax().toNanos();

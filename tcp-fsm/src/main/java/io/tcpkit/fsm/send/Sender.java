@@ -2,6 +2,7 @@ package io.tcpkit.fsm.send;
 
 import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
+import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
@@ -9,6 +10,7 @@ import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.CongestionEvent.Kind;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.RttEstimator;
+import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.buffer.SendBuffer;
 
 /// The sending half while there may be something to send or to acknowledge (RFC 9293 §3.3.1, figure 3).
@@ -149,6 +151,15 @@ public final class Sender implements SendHalf {
     public void queueFin(long nowNanos) {
         finQueued = true;
         onWritten(nowNanos);
+    }
+
+    /// The user has changed what may be changed.
+    ///
+    /// @param config all options
+    /// @param policy whether small segments may go
+    public void reconfigure(ConnectionConfig config, SendPolicy policy) {
+        timer.reconfigure(config);
+        small.reconfigure(policy);
     }
 
     // ---- a segment comes in -------------------------------------------------------------------------------------------

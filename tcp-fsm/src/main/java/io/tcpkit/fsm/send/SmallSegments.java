@@ -7,7 +7,7 @@ import io.tcpkit.api.spi.SendPolicy;
 /// May a segment smaller than SMSS go now: asks the send policy and keeps what it needs to be asked again (RFC 9293
 /// §3.7.4).
 final class SmallSegments {
-    private final SendPolicy policy;
+    private SendPolicy policy;
     private final int smss;
     /// One past the last segment sent that was smaller than SMSS.
     private long lastEnd = 1;
@@ -17,6 +17,13 @@ final class SmallSegments {
     SmallSegments(SendPolicy policy, int smss) {
         this.policy = policy;
         this.smss = smss;
+    }
+
+    /// Another policy is asked from now on, about what is held as well.
+    void reconfigure(SendPolicy other) {
+        policy = other;
+        heldSinceNanos = NEVER;
+        heldUntilNanos = NEVER;
     }
 
     /// {@return whether octets that do not fill a segment may go}
