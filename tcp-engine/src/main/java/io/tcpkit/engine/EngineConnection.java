@@ -211,7 +211,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     /// reason: a window that is still wide open is worth no wake-up.
     private void report(int count) {
         unreportedBytes += count;
-        if (unreportedBytes >= receiveRing.capacity() / 4) {
+        if (unreportedBytes >= receiveRing.window() / 4) {
             unreportedBytes = 0;
             shard.commands().submit(this, READ);
         } else if (receiveRing.available() == 0) {

@@ -45,6 +45,7 @@ final class ReceiveRing implements ReceiveBuffer {
     private long published = 1;
     private long stored = 1;
     private boolean cleared;
+    private volatile int window;
     // Written by the application.
     private long read = 1;
 
@@ -55,6 +56,7 @@ final class ReceiveRing implements ReceiveBuffer {
     ReceiveRing(ChunkPool pool, int capacity) {
         this.pool = pool;
         this.capacity = capacity;
+        this.window = capacity;
         this.slots = Slots.forCapacity(capacity);
     }
 
@@ -98,9 +100,14 @@ final class ReceiveRing implements ReceiveBuffer {
         return (int) ((long) PUBLISHED.getAcquire(this) - readUpTo);
     }
 
-    /// {@return the most octets it holds}
-    int capacity() {
-        return capacity;
+    /// {@return the largest window at present, by which a reader's progress is measured}
+    int window() {
+        return window;
+    }
+
+    @Override
+    public void window(long bytes) {
+        window = (int) Math.min(bytes, capacity);
     }
 
     @Override

@@ -30,7 +30,8 @@ final class HandshakeArrival {
     /// {@return the window that our SYN promises: never scaled (RFC 7323 §2.2)}
     static int synWindow(Tcb tcb) {
         var buffer = tcb.setup.receiveBuffer();
-        return (int) Math.min(buffer.limit() - buffer.read(), 65_535);
+        return (int) Math.min(Math.min(buffer.limit() - buffer.read(), tcb.setup.config().initialReceiveBufferBytes()),
+                65_535);
     }
 
     static Handshake newHandshake(Tcb tcb, boolean active) {
@@ -188,7 +189,7 @@ final class HandshakeArrival {
         int burst = setup.burstBytes() > setup.mss() ? setup.burstBytes() : smss;
         // RFC 6928 §2: one segment after more than one loss of SYN or SYN,ACK.
         int initialSegments = handshake.retries() > 1 ? 1 : setup.config().initialWindowSegments();
-        var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), handshake.windowShift(),
+        var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), setup.config().initialReceiveBufferBytes(), handshake.windowShift(),
                 1 + synWindow(tcb), tcb.receiveCounters);
         receiver.reconfigure(setup.ackPolicy(), setup.config().quickAck());
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,

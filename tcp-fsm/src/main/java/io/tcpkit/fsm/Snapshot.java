@@ -93,8 +93,8 @@ final class Snapshot {
                 rcvWnd(),
                 rcv != null ? rcv.rcvMss() : UNKNOWN,
                 tcb.setup.mss(),
-                UNKNOWN,
-                UNKNOWN,
+                rcv != null ? rcv.sizing().bytes() : UNKNOWN,
+                rcv != null ? rcv.sizing().space() : UNKNOWN,
                 unread,
                 rcv != null ? rcv.outOfOrderBytes() : 0);
     }
@@ -140,7 +140,7 @@ final class Snapshot {
                 rtt.srttNanos(),
                 rtt.rttVarNanos(),
                 snd != null ? snd.minRttNanos() : rtt.srttNanos(),
-                UNKNOWN,
+                rcv != null ? rcv.sizing().rttNanos() : UNKNOWN,
                 since(activity.dataSentNanos()),
                 since(activity.ackSentNanos()),
                 since(activity.dataReceivedNanos()),

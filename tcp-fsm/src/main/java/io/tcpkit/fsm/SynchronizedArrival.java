@@ -211,7 +211,7 @@ final class SynchronizedArrival {
             tcb.close(CloseReason.DATA_AFTER_CLOSE, nowNanos);
             return Drop.NONE;
         }
-        Drop drop = rcv.accept(segment, segSeq, nowNanos);
+        Drop drop = rcv.accept(segment, segSeq, tcb.timestamps.roundTripNanos(segment, nowNanos), nowNanos);
         if (rcv.nxt() > before) {
             tcb.signal(Connection.READABLE);
         }

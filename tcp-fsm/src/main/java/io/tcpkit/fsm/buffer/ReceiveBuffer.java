@@ -19,6 +19,13 @@ public interface ReceiveBuffer {
     /// {@return the first position there is no room for: [#read()] plus the capacity}
     long limit();
 
+    /// How much of the room the peer is told of from now on, so that the owner knows when a reader's progress is worth
+    /// telling the connection at once.
+    ///
+    /// @param bytes the largest window at present
+    default void window(long bytes) {
+    }
+
     /// Copies octets to their place.
     ///
     /// @param position the place of the first, at least what was published

@@ -25,6 +25,7 @@ public final class Receiver implements ReceiveHalf {
     private final ReceiveBuffer buffer;
     private final Ranges ranges = new Ranges();
     private final SackBlocks sackBlocks = new SackBlocks(ranges);
+    private final RightSizing sizing;
     private final WindowAdvertiser advertiser;
     private final Acknowledgments acknowledgments;
     private final ReceiveCounters counters;
@@ -37,14 +38,17 @@ public final class Receiver implements ReceiveHalf {
     /// @param buffer where octets go
     /// @param policy when to acknowledge
     /// @param mss the largest segment we receive
+    /// @param initialBytes the largest window at first
     /// @param windowShift how far our windows are shifted
     /// @param promised one past the last position that our SYN's window lets the peer send
     /// @param counters where it counts
-    public Receiver(ReceiveBuffer buffer, AckPolicy policy, int mss, int windowShift, long promised,
+    public Receiver(ReceiveBuffer buffer, AckPolicy policy, int mss, int initialBytes, int windowShift, long promised,
             ReceiveCounters counters) {
         this.buffer = buffer;
         this.counters = counters;
-        this.advertiser = new WindowAdvertiser(buffer.limit() - buffer.read(), windowShift, mss, promised);
+        this.sizing = new RightSizing(initialBytes, buffer.limit() - buffer.read(), mss, windowShift);
+        this.advertiser = new WindowAdvertiser(sizing.bytes(), windowShift, mss, promised);
+        buffer.window(sizing.bytes());
         this.acknowledgments = new Acknowledgments(policy, mss);
     }
 
@@ -86,15 +90,27 @@ public final class Receiver implements ReceiveHalf {
         return ranges.bytes();
     }
 
+    /// {@return the first position that we may not announce}
+    private long limit() {
+        return Math.min(buffer.limit(), buffer.read() + sizing.bytes());
+    }
+
+    /// {@return how the window follows what the application reads}
+    public RightSizing sizing() {
+        return sizing;
+    }
+
     /// Seventh and eighth check of RFC 9293 §3.10.7.4: takes the text, and notes a FIN.
     ///
     /// @param segment an acceptable segment
     /// @param segSeq its position
+    /// @param echoedRttNanos the round-trip time that its timestamp echoes, -1 when it echoes none
     /// @param nowNanos the engine's clock
     /// @return [Drop#NONE], or why its octets were not taken
-    public Drop accept(Segment segment, long segSeq, long nowNanos) {
+    public Drop accept(Segment segment, long segSeq, long echoedRttNanos, long nowNanos) {
         int length = segment.payload().length();
         long end = segSeq + length;
+        long before = nxt;
         Drop drop = Drop.NONE;
         if (length > 0) {
             counters.dataSegments += segment.segmentCount();
@@ -104,6 +120,11 @@ public final class Receiver implements ReceiveHalf {
             drop = from < to
                     ? place(segment, from, to, (int) (from - segSeq), nowNanos)
                     : duplicate(segSeq, Math.min(end, nxt));
+            if (nxt > before && sizing.onText(nxt, advertiser.right(), buffer.read(),
+                    length >= acknowledgments.rcvMss() ? echoedRttNanos : -1, nowNanos)) {
+                advertiser.grow(sizing.bytes());
+                buffer.window(sizing.bytes());
+            }
         }
         if (segment.has(Flags.FIN)) {
             noteFin(end);
@@ -175,7 +196,7 @@ public final class Receiver implements ReceiveHalf {
 
     /// {@return the window field of the next segment}
     public int windowField() {
-        return advertiser.field(nxt, buffer.limit());
+        return advertiser.field(nxt, limit());
     }
 
     /// {@return how far our windows are shifted}
@@ -202,7 +223,7 @@ public final class Receiver implements ReceiveHalf {
 
     /// RECEIVE: the application has read.
     public void onDrained() {
-        if (advertiser.isWorthTelling(nxt, buffer.limit())) {
+        if (advertiser.isWorthTelling(nxt, limit())) {
             acknowledgments.oweNow();
         }
     }

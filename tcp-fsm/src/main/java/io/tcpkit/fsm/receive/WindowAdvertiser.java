@@ -8,13 +8,13 @@ final class WindowAdvertiser {
     private static final int MAX_FIELD = 65_535;
 
     private final int shift;
-    private final long capacity;
+    private long capacity;
     private final int mss;
     private long right;
 
     /// The window as our SYN announced it.
     ///
-    /// @param capacity bytes of the receive buffer
+    /// @param capacity bytes of the receive buffer that may be used
     /// @param shift how far the field is shifted from now on
     /// @param mss the largest segment we receive
     /// @param right the edge promised so far
@@ -23,6 +23,11 @@ final class WindowAdvertiser {
         this.shift = shift;
         this.mss = mss;
         this.right = right;
+    }
+
+    /// More of the receive buffer may be used.
+    void grow(long bytes) {
+        capacity = bytes;
     }
 
     /// {@return RCV.NXT + RCV.WND}
@@ -38,7 +43,7 @@ final class WindowAdvertiser {
     /// {@return the window field of the next segment, which moves the right edge if that is worth it}
     ///
     /// @param nxt RCV.NXT
-    /// @param limit the first position that the buffer has no room for
+    /// @param limit the first position that may not be announced
     int field(long nxt, long limit) {
         long edge = edge(nxt, limit);
         // RFC 9293 §3.8.6.2.2: keep the edge until it can move by min(Fr * RCV.BUFF, Eff.snd.MSS), Fr = 1/2.
@@ -59,7 +64,7 @@ final class WindowAdvertiser {
     /// {@return whether the reader has made so much room that the peer should hear of it at once}
     ///
     /// @param nxt RCV.NXT
-    /// @param limit the first position that the buffer has no room for
+    /// @param limit the first position that may not be announced
     boolean isWorthTelling(long nxt, long limit) {
         long gain = edge(nxt, limit) - right;
         long left = right - nxt;
