@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 ///   SYN with timestamps       mss, sackOK, TS, nop, wscale
 ///   SYN without               mss, nop, nop, sackOK, nop, wscale
 ///   any other segment         nop, nop, TS, nop, nop, SACK
+///   with accurate ECN         AccECN and its nops before SACK, and at the end of a SYN,ACK
 /// ```
 final class TcpOptions {
     /// What the data offset field leaves for options.
@@ -24,12 +25,16 @@ final class TcpOptions {
     private static final int SACK_PERMITTED = 4;
     private static final int SACK = 5;
     private static final int TIMESTAMPS = 8;
+    private static final int ACC_ECN_0 = 172;
+    private static final int ACC_ECN_1 = 174;
 
     private static final int MSS_BYTES = 4;
     private static final int WINDOW_SCALE_BYTES = 3;
     private static final int SACK_PERMITTED_BYTES = 2;
     private static final int SACK_BLOCK_BYTES = 8;
     private static final int TIMESTAMPS_BYTES = 10;
+    private static final int ACC_ECN_FIELD_BYTES = 3;
+    private static final int MAX_ACC_ECN_FIELDS = 3;
 
     private TcpOptions() {
     }
@@ -105,11 +110,25 @@ final class TcpOptions {
                 }
                 out.timestamps(Wire.i32(memory, option + 2), Wire.i32(memory, option + 6));
             }
+            case ACC_ECN_0, ACC_ECN_1 -> decodeAccEcn(memory, option, kind == ACC_ECN_0 ? 0 : 1, size, out);
             default -> {
                 // skipped
             }
         }
         return true;
+    }
+
+    /// RFC 9768 §3.2.3: of whatever length, the whole fields that fit into it count, and the rest is padding.
+    private static void decodeAccEcn(MemorySegment memory, long option, int order, int size, Segment out) {
+        int fields = Math.min((size - 2) / ACC_ECN_FIELD_BYTES, MAX_ACC_ECN_FIELDS);
+        int first = fields > 0 ? u24(memory, option + 2) : 0;
+        int second = fields > 1 ? u24(memory, option + 5) : 0;
+        int third = fields > 2 ? u24(memory, option + 8) : 0;
+        out.accEcn(order, fields, order == 0 ? first : third, second, order == 0 ? third : first);
+    }
+
+    private static int u24(MemorySegment memory, long at) {
+        return Wire.u8(memory, at) << 16 | Wire.u16(memory, at + 1);
     }
 
     /// {@return bytes that [#encode] writes for this segment: a multiple of 4, at most 40}
@@ -120,9 +139,19 @@ final class TcpOptions {
     }
 
     private static int lengthBeforeSack(Segment segment) {
-        return (segment.hasMss() ? 4 : 0)
+        int length = (segment.hasMss() ? 4 : 0)
                 + (segment.hasTimestamps() ? 12 : segment.sackPermitted() ? 4 : 0)
                 + (segment.hasWindowScale() ? 4 : 0);
+        return length + accEcnBytes(segment, length);
+    }
+
+    /// {@return bytes of the accurate ECN option with its padding; 0 where it does not fit: nobody depends on it}
+    private static int accEcnBytes(Segment segment, int used) {
+        if (!segment.hasAccEcn()) {
+            return 0;
+        }
+        int padded = 2 + segment.accEcnFields() * ACC_ECN_FIELD_BYTES + 3 & ~3;
+        return used + padded <= MAX_BYTES ? padded : 0;
     }
 
     /// RFC 2018 §4: as many blocks as there is room for. Beside timestamps that is three; the first ones are the newest.
@@ -153,6 +182,11 @@ final class TcpOptions {
             Wire.put32(target, at, NOP << 24 | WINDOW_SCALE << 16 | WINDOW_SCALE_BYTES << 8 | segment.windowScale());
             at += 4;
         }
+        int accEcn = accEcnBytes(segment, (int) (at - offset));
+        if (accEcn > 0) {
+            encodeAccEcn(segment, target, at, accEcn);
+            at += accEcn;
+        }
         int blocks = sackBlocks(segment, (int) (at - offset));
         if (blocks > 0) {
             Wire.put32(target, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + blocks * SACK_BLOCK_BYTES);
@@ -164,5 +198,29 @@ final class TcpOptions {
             }
         }
         return (int) (at - offset);
+    }
+
+    private static void encodeAccEcn(Segment segment, MemorySegment target, long offset, int padded) {
+        int fields = segment.accEcnFields();
+        boolean ect0First = segment.accEcnOrder() == 0;
+        int size = 2 + fields * ACC_ECN_FIELD_BYTES;
+        Wire.put16(target, offset, (ect0First ? ACC_ECN_0 : ACC_ECN_1) << 8 | size);
+        if (fields > 0) {
+            put24(target, offset + 2, ect0First ? segment.ect0Bytes() : segment.ect1Bytes());
+        }
+        if (fields > 1) {
+            put24(target, offset + 5, segment.ceBytes());
+        }
+        if (fields > 2) {
+            put24(target, offset + 8, ect0First ? segment.ect1Bytes() : segment.ect0Bytes());
+        }
+        for (int at = size; at < padded; at++) {
+            Wire.put8(target, offset + at, NOP);
+        }
+    }
+
+    private static void put24(MemorySegment target, long at, int value) {
+        Wire.put8(target, at, value >>> 16);
+        Wire.put16(target, at + 1, value & 0xffff);
     }
 }

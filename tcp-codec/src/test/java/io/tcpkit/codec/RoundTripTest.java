@@ -167,7 +167,11 @@ class RoundTripTest {
             }
             segment.sackPermitted(random.nextBoolean());
         } else {
-            int blocks = random.nextInt(hasTimestamps ? 4 : 5);
+            boolean hasAccEcn = random.nextInt(4) == 0;
+            if (hasAccEcn) {
+                segment.accEcn(random.nextInt(2), random.nextInt(4), random.nextInt(), random.nextInt(), random.nextInt());
+            }
+            int blocks = random.nextInt((hasTimestamps ? 4 : 5) - (hasAccEcn ? 2 : 0));
             for (int block = 0; block < blocks; block++) {
                 segment.addSack(random.nextInt(), random.nextInt());
             }

@@ -153,6 +153,15 @@ class SegmentDecoderTest {
                 080a 00000001 00000002 080a 00000003 00000004    , TS val 3 ecr 4        , the last of two counts
                 050a 00000001 00000002 050a 00000003 00000004    , sack 1:2 sack 3:4     , blocks add up
                 22 0a 0102030405060708 0101                      , ''                    , Fast Open's cookie is skipped
+                ac0b 000001 000002 000003 01                     , AccECN e0b 1 ceb 2 e1b 3, 'RFC 9768 §3.2.3, table 5: order 0'
+                ae0b 000001 000002 000003 01                     , AccECN e0b 3 ceb 2 e1b 1, order 1
+                ac08 ffffff 000002                               , AccECN e0b 16777215 ceb 2, two fields
+                ae08 000001 000002                               , AccECN ceb 2 e1b 1    , two fields of order 1
+                ac05 000001 010101                               , AccECN e0b 1          , one field
+                ae05 000001 010101                               , AccECN e1b 1          , one field of order 1
+                ac02 0101                                        , AccECN                , none
+                ac07 000001 ffff 01                              , AccECN e0b 1          , what is no whole field is padding
+                ac0e 000001 000002 000003 040404 0101            , AccECN e0b 1 ceb 2 e1b 3, what follows the third is padding
                 """)
         void wellFormed(String options, String expected, String why) {
             assertThat(decode(tcp(ip, hex(options), hex("61")))).describedAs(why).isEqualTo(Drop.NONE);
@@ -194,7 +203,7 @@ class SegmentDecoderTest {
         }
 
         @ParameterizedTest(name = "kind {0}")
-        @ValueSource(ints = {2, 3, 4, 5, 8, 28, 34, 254})
+        @ValueSource(ints = {2, 3, 4, 5, 8, 28, 34, 172, 174, 254})
         @DisplayName("every kind with every length: taken only with a length that its kind allows")
         void everyLength(int kind) {
             for (int size = 0; size <= 255; size++) {

@@ -34,6 +34,13 @@ class SegmentEncoderTest {
             block              , 0101050a 00000001 00000002
             ts block           , 0101080a 00000005 00000006 0101050a 00000001 00000002
             none               , ''
+            mss sack ts wscale e3, 020405b4 0402080a 00000005 00000006 01030307 ac0b 000001 000002 000003 01
+            ts e2              , 0101080a 00000005 00000006 ac08 000001 000002
+            ts e1              , 0101080a 00000005 00000006 ac05 000001 010101
+            e0                 , ac020101
+            r3                 , ae0b 000003 000002 000001 01
+            r1                 , ae05 000003 010101
+            ts e2 block        , 0101080a 00000005 00000006 ac08 000001 000002 0101050a 00000001 00000002
             """)
     void optionsStandInLinuxOrder(String words, String options) {
         var segment = new Segment().ports(1, 2);
@@ -44,6 +51,8 @@ class SegmentEncoderTest {
                 case "wscale" -> segment.windowScale(7);
                 case "ts" -> segment.timestamps(5, 6);
                 case "block" -> segment.addSack(1, 2);
+                case "e0", "e1", "e2", "e3" -> segment.accEcn(0, word.charAt(1) - '0', 1, 2, 3);
+                case "r1", "r3" -> segment.accEcn(1, word.charAt(1) - '0', 1, 2, 3);
                 default -> assertThat(word).isEqualTo("none");
             }
         }
@@ -61,6 +70,18 @@ class SegmentEncoderTest {
         assertThat(packet.headerLength()).isEqualTo(20 + 60);
         assertThat(Arrays.copyOfRange(scratch, 52, 80))
                 .isEqualTo(hex("0101051a 0000000100000002 0000000300000004 0000000500000006"));
+    }
+
+    @Test
+    void accurateEcnGivesWayWhereThereIsNoRoom() {
+        var segment = new Segment().ports(1, 2).flags(Flags.ACK).mss(1460).sackPermitted(true).timestamps(5, 6)
+                .windowScale(7).accEcn(0, 3, 1, 2, 3);
+        assertThat(SegmentEncoder.headerLength(4, segment)).isEqualTo(40 + 20 + 12);
+        segment.clear().ports(1, 2).flags(Flags.ACK).timestamps(5, 6).accEcn(0, 2, 1, 2, 3)
+                .addSack(1, 2).addSack(3, 4).addSack(5, 6);
+        SegmentEncoder.encode(addresses, segment, MemorySegment.ofArray(scratch), 0, false, packet);
+        assertThat(Arrays.copyOfRange(scratch, 52, 80)).as("two blocks beside it")
+                .isEqualTo(hex("ac08 000001 000002 01010512 0000000100000002 0000000300000004"));
     }
 
     @Test

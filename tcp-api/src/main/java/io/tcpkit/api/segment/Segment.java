@@ -16,6 +16,7 @@ public final class Segment {
     private static final int WINDOW_SCALE = 1 << 1;
     private static final int SACK_PERMITTED = 1 << 2;
     private static final int TIMESTAMPS = 1 << 3;
+    private static final int ACC_ECN = 1 << 8;
 
     private int sourcePort;
     private int destinationPort;
@@ -31,6 +32,11 @@ public final class Segment {
     private int tsEcr;
     private int sackBlocks;
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
+    private int accEcnOrder;
+    private int accEcnFields;
+    private int ect0Bytes;
+    private int ceBytes;
+    private int ect1Bytes;
     private int ecn;
     private int segmentSize;
     private final Payload payload = new Payload();
@@ -56,6 +62,11 @@ public final class Segment {
         tsVal = 0;
         tsEcr = 0;
         sackBlocks = 0;
+        accEcnOrder = 0;
+        accEcnFields = 0;
+        ect0Bytes = 0;
+        ceBytes = 0;
+        ect1Bytes = 0;
         ecn = 0;
         segmentSize = 0;
         payload.clear();
@@ -81,6 +92,11 @@ public final class Segment {
         tsEcr = other.tsEcr;
         sackBlocks = other.sackBlocks;
         System.arraycopy(other.sackEdges, 0, sackEdges, 0, sackEdges.length);
+        accEcnOrder = other.accEcnOrder;
+        accEcnFields = other.accEcnFields;
+        ect0Bytes = other.ect0Bytes;
+        ceBytes = other.ceBytes;
+        ect1Bytes = other.ect1Bytes;
         ecn = other.ecn;
         segmentSize = other.segmentSize;
         payload.set(other.payload);
@@ -299,14 +315,77 @@ public final class Segment {
         return this;
     }
 
-    /// {@return the ECN field of the IP header: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE (RFC 3168 §5)}
+    /// {@return whether the accurate ECN option is present (RFC 9768 §3.2.3)}
+    public boolean hasAccEcn() {
+        return (options & ACC_ECN) != 0;
+    }
+
+    /// {@return 0 when the option's fields begin with [#ect0Bytes()] (kind 172), 1 when with [#ect1Bytes()] (kind 174)}
+    public int accEcnOrder() {
+        return accEcnOrder;
+    }
+
+    /// {@return how many of the option's three fields are present, 0 to 3; [#ceBytes()] is always the second}
+    public int accEcnFields() {
+        return accEcnFields;
+    }
+
+    /// {@return whether the accurate ECN option tells [#ect0Bytes()]}
+    public boolean hasEct0Bytes() {
+        return accEcnFields > (accEcnOrder == 0 ? 0 : 2);
+    }
+
+    /// {@return EE0B, the low 24 bits of the peer's count of octets that arrived in ECT(0) packets; 0 when absent}
+    public int ect0Bytes() {
+        return ect0Bytes;
+    }
+
+    /// {@return whether the accurate ECN option tells [#ceBytes()]}
+    public boolean hasCeBytes() {
+        return accEcnFields > 1;
+    }
+
+    /// {@return ECEB, the low 24 bits of the peer's count of octets that arrived in CE packets; 0 when absent}
+    public int ceBytes() {
+        return ceBytes;
+    }
+
+    /// {@return whether the accurate ECN option tells [#ect1Bytes()]}
+    public boolean hasEct1Bytes() {
+        return accEcnFields > (accEcnOrder == 0 ? 2 : 0);
+    }
+
+    /// {@return EE1B, the low 24 bits of the peer's count of octets that arrived in ECT(1) packets; 0 when absent}
+    public int ect1Bytes() {
+        return ect1Bytes;
+    }
+
+    /// Adds the accurate ECN option; fields beyond the first `fields` in its order are left out.
+    ///
+    /// @param order 0 for ECT(0), CE, ECT(1); 1 for ECT(1), CE, ECT(0)
+    /// @param fields how many are present, 0 to 3
+    /// @param ect0 octets that arrived in ECT(0) packets, of which 24 bits count
+    /// @param ce octets that arrived in CE packets, of which 24 bits count
+    /// @param ect1 octets that arrived in ECT(1) packets, of which 24 bits count
+    /// @return this segment
+    public Segment accEcn(int order, int fields, long ect0, long ce, long ect1) {
+        accEcnOrder = order;
+        accEcnFields = fields;
+        ect0Bytes = hasEct0Bytes() ? (int) ect0 & 0xff_ffff : 0;
+        ceBytes = hasCeBytes() ? (int) ce & 0xff_ffff : 0;
+        ect1Bytes = hasEct1Bytes() ? (int) ect1 & 0xff_ffff : 0;
+        options |= ACC_ECN;
+        return this;
+    }
+
+    /// {@return the ECN field of the IP header, one of the four codepoints of [IpEcn]}
     public int ecn() {
         return ecn;
     }
 
     /// Sets the ECN field of the IP header.
     ///
-    /// @param ecn 0 to 3
+    /// @param ecn one of the four codepoints of [IpEcn]
     /// @return this segment
     public Segment ecn(int ecn) {
         this.ecn = ecn;
@@ -376,6 +455,18 @@ public final class Segment {
         for (int block = 0; block < sackBlocks; block++) {
             text.append(" sack ").append(Integer.toUnsignedString(sackLeft(block)))
                     .append(':').append(Integer.toUnsignedString(sackRight(block)));
+        }
+        if (hasAccEcn()) {
+            text.append(" AccECN");
+            if (hasEct0Bytes()) {
+                text.append(" e0b ").append(ect0Bytes);
+            }
+            if (hasCeBytes()) {
+                text.append(" ceb ").append(ceBytes);
+            }
+            if (hasEct1Bytes()) {
+                text.append(" e1b ").append(ect1Bytes);
+            }
         }
         return text.append(" length ").append(payload.length()).toString();
     }

@@ -19,10 +19,11 @@ public interface Ack {
     /// {@return bytes newly marked lost}
     long newlyLost();
 
-    /// {@return bytes newly reported as CE-marked}
+    /// {@return bytes newly reported as CE-marked: with accurate ECN what the peer counted, with DCTCP what was acknowledged
+    /// together with ECN-Echo; 0 with classic ECN, whose echo repeats itself and counts nothing}
     long newlyMarked();
 
-    /// {@return whether the ECN echo flag was set}
+    /// {@return whether it echoes congestion: by the ECN-Echo flag, or with accurate ECN by a counter that has grown}
     boolean ece();
 
     /// {@return bytes in flight after this ACK}
@@ -34,8 +35,8 @@ public interface Ack {
     /// {@return the round-trip time of the most recently sent segment it acknowledged, -1 when there is no valid one}
     long rttNanos();
 
-    /// {@return whether fast recovery is under way, during which the window does not grow; after a timeout it is not: slow
-    /// start repairs the loss then}
+    /// {@return whether fast recovery is under way, or the reduction after an ECN echo, during which the window does not
+    /// grow; after a timeout it is not: slow start repairs the loss then}
     boolean inRecovery();
 
     /// {@return whether the window was fully used at some moment of the last round trip}

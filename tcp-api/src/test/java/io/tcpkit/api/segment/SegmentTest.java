@@ -48,7 +48,8 @@ class SegmentTest {
     @Test
     void clearForgetsEverythingAndSetCopiesEverything() {
         var full = new Segment().ports(1, 2).seq(3).ack(4).flags(Flags.ALL).window(5).urgentPointer(6).mss(7)
-                .windowScale(8).sackPermitted(true).timestamps(9, 10).addSack(11, 12).addSack(13, 14).ecn(3).segmentSize(15);
+                .windowScale(8).sackPermitted(true).timestamps(9, 10).addSack(11, 12).addSack(13, 14)
+                .accEcn(1, 3, 16, 17, 18).ecn(IpEcn.CE).segmentSize(15);
         full.payload().set(MemorySegment.ofArray(new byte[20]), 0, 20);
         assertThat(new Segment().set(full).toString()).isEqualTo(full.toString());
         assertThat(full.clear().toString()).isEqualTo(new Segment().toString());
