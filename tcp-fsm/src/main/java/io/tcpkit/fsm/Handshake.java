@@ -12,6 +12,7 @@ final class Handshake {
     /// Whether we opened actively: a RST then means refusal, otherwise the way back to LISTEN.
     private final boolean active;
     private final int ourShift;
+    private final EcnHandshake ecn;
     private int peerMss = DEFAULT_SEND_MSS;
     private int peerShift;
     private boolean scaled;
@@ -24,8 +25,10 @@ final class Handshake {
     private long deadlineNanos = Connection.NEVER;
 
     /// @param ourShift the shift to offer, -1 for none
-    Handshake(boolean active, int ourShift) {
+    /// @param ecn negotiates ECN
+    Handshake(boolean active, int ourShift, EcnHandshake ecn) {
         this.active = active;
+        this.ecn = ecn;
         this.ourShift = ourShift;
     }
 
@@ -47,6 +50,10 @@ final class Handshake {
         sack = syn.sackPermitted();
         scaled = syn.hasWindowScale() && ourShift >= 0;
         peerShift = scaled ? Math.min(syn.windowScale(), MAX_SHIFT) : 0;
+    }
+
+    EcnHandshake ecn() {
+        return ecn;
     }
 
     /// {@return whether both SYNs permit SACK (RFC 2018 §2), if we do}

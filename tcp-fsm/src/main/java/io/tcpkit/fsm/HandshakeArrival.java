@@ -37,7 +37,8 @@ final class HandshakeArrival {
     static Handshake newHandshake(Tcb tcb, boolean active) {
         var buffer = tcb.setup.receiveBuffer();
         boolean scaling = tcb.setup.config().windowScaling();
-        return new Handshake(active, scaling ? Handshake.shiftFor(buffer.limit() - buffer.read()) : -1);
+        return new Handshake(active, scaling ? Handshake.shiftFor(buffer.limit() - buffer.read()) : -1,
+                new EcnHandshake(tcb.setup.config().ecn(), tcb.setup.congestion().ecn()));
     }
 
     /// §3.10.7.2.
@@ -62,6 +63,11 @@ final class HandshakeArrival {
     private void onPeerSyn(Handshake handshake, Segment syn, long nowNanos) {
         tcb.irs(syn.seq());
         handshake.onSyn(syn);
+        if (syn.has(Flags.ACK)) {
+            handshake.ecn().onSynAck(syn);
+        } else {
+            handshake.ecn().onSyn(syn, handshake.isActive());
+        }
         tcb.timestamps.onSyn(syn, nowNanos);
     }
 
@@ -138,6 +144,7 @@ final class HandshakeArrival {
             return Drop.UNACCEPTABLE_ACK;
         }
         long wnd = (long) segment.window() << handshake.peerShift();
+        handshake.ecn().onHandshakeAck(segment);
         establish(handshake, wnd, segSeq, 1, nowNanos);
         return synchronizedArrival.afterHandshake(segment, segSeq, nowNanos);
     }
@@ -146,6 +153,12 @@ final class HandshakeArrival {
     /// our SYN it completes a simultaneous open (figure 8, line 6): its SYN is old, its ACK is not.
     private Drop onSynAgain(Handshake handshake, Segment segment, long nowNanos) {
         if (!segment.has(Flags.ACK)) {
+            if (!handshake.ecn().onSyn(segment, handshake.isActive())) {
+                // RFC 9768 §3.1.5: it asks for two kinds of ECN, and nobody could tell which one it will use.
+                tcb.owedReset.owe(tcb.sendSpace.wrap(1), tcb.receiveSpace().wrap(1), true);
+                tcb.close(CloseReason.ABORTED, nowNanos);
+                return Drop.NONE;
+            }
             handshake.oweSyn();
             return Drop.DUPLICATE;
         }
@@ -153,6 +166,7 @@ final class HandshakeArrival {
             tcb.owedReset.answer(segment);
             return Drop.UNACCEPTABLE_ACK;
         }
+        handshake.ecn().onCrossingSynAck(segment);
         establish(handshake, segment.window(), 0, 1, nowNanos);
         synchronizedArrival.oweAckToSyn();
         return Drop.NONE;
@@ -185,16 +199,17 @@ final class HandshakeArrival {
         int smss = Math.max(Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss())
                 - tcb.timestamps.optionBytes(), ConnectionConfig.MIN_SEGMENT_BYTES - Timestamps.OPTION_BYTES);
         tcb.negotiated(handshake, smss);
+        tcb.echo(handshake.ecn().echo());
         // Without segmentation offload a segment handed out is a segment on the wire.
         int burst = setup.burstBytes() > setup.mss() ? setup.burstBytes() : smss;
-        // RFC 6928 §2: one segment after more than one loss of SYN or SYN,ACK.
-        int initialSegments = handshake.retries() > 1 ? 1 : setup.config().initialWindowSegments();
-        var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(), setup.config().initialReceiveBufferBytes(), handshake.windowShift(),
-                1 + synWindow(tcb), tcb.receiveCounters);
+        // RFC 6928 §2: one segment after more than one loss of SYN or SYN,ACK; a mark on one counts as much (RFC 9768 §3.2.2.2).
+        int initialSegments = handshake.retries() > 1 || handshake.ecn().isMarked() ? 1 : setup.config().initialWindowSegments();
+        var receiver = new Receiver(setup.receiveBuffer(), setup.ackPolicy(), setup.mss(),
+                setup.config().initialReceiveBufferBytes(), handshake.windowShift(), 1 + synWindow(tcb), tcb.receiveCounters);
         receiver.reconfigure(setup.ackPolicy(), setup.config().quickAck());
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
-                setup.sendBuffer(), setup.random(), tcb.isSack(), tcb.timestamps.isUsed(),
+                setup.sendBuffer(), setup.random(), tcb.isSack(), tcb.timestamps.isUsed(), handshake.ecn().grant(),
                 initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
         sender.onWritten(nowNanos);
         if (handshake.isFinQueued()) {

@@ -66,7 +66,11 @@ final class SynchronizedArrival {
     /// The peer's SYN carried the acknowledgment of ours: it waits for ours of its own.
     void oweAckToSyn() {
         if (tcb.state() instanceof Synchronized open) {
-            oweAck(open);
+            if (tcb.echo().beginsBare()) {
+                oweDuplicateAck(open);
+            } else {
+                oweAck(open);
+            }
         }
     }
 
@@ -109,6 +113,9 @@ final class SynchronizedArrival {
         } else {
             // Nothing but numbers: answers to these could go back and forth for ever, so they are limited.
             tcb.challengeAcks.owe(nowNanos);
+            if (segment.has(Flags.SYN | Flags.ACK) && segSeq == 0) {
+                tcb.echo().onSynAckAgain(segment.ecn());
+            }
         }
         return old ? Drop.DUPLICATE : Drop.OUT_OF_WINDOW;
     }
@@ -145,7 +152,20 @@ final class SynchronizedArrival {
         }
         tcb.timestamps.onAccepted(segment, segSeq, nowNanos);
         // Sixth, the URG bit: RFC 6093 §3 has urgent octets stay in line, so there is nothing to do.
-        return tcb.state() instanceof Synchronized next ? onTextAndFin(next, segment, segSeq, nowNanos) : Drop.NONE;
+        if (!(tcb.state() instanceof Synchronized next)) {
+            return Drop.NONE;
+        }
+        onEcnField(next, segment);
+        return onTextAndFin(next, segment, segSeq, nowNanos);
+    }
+
+    /// The segment is acceptable (RFC 9768 §3.2; RFC 3168 §6.1.5 has marks outside the window ignored), so that its mark counts.
+    private void onEcnField(Synchronized open, Segment segment) {
+        tcb.receiveCounters.onArrival(segment);
+        tcb.echo().onArrival(segment, open.rcv().nxt(), open.rcv() instanceof Receiver rcv && rcv.isAckOwed());
+        if (tcb.echo().ackNow()) {
+            oweAck(open);
+        }
     }
 
     // ---- fifth: the acknowledgment ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.fsm.ConnectionState.Closed;
+import io.tcpkit.fsm.receive.EcnEcho;
 import io.tcpkit.fsm.receive.ReceiveCounters;
 import io.tcpkit.fsm.send.SendCounters;
 import io.tcpkit.fsm.send.Sender;
@@ -37,6 +38,7 @@ final class Tcb {
     private long timeWaitEndNanos = Connection.NEVER;
     private long finWait2EndNanos = Connection.NEVER;
     private long establishedNanos = Long.MIN_VALUE;
+    private EcnEcho echo = EcnEcho.none();
     private int advertisedShift;
     private int smss;
     /// The sender, kept for [Snapshot] when its work is done.
@@ -138,6 +140,15 @@ final class Tcb {
 
     boolean isReadingClosed() {
         return readingClosed;
+    }
+
+    /// {@return what the peer is told of marks on its packets}
+    EcnEcho echo() {
+        return echo;
+    }
+
+    void echo(EcnEcho agreed) {
+        echo = agreed;
     }
 
     void closeReading(long nowNanos) {

@@ -14,6 +14,9 @@ import io.tcpkit.fsm.send.Sender;
 /// What leaves next, in order of priority: an owed RST; a challenge ACK; SYN or SYN,ACK; duplicate ACKs, which the peer
 /// counts; retransmission, data, FIN or a window probe; a bare ACK or window update; a keep-alive probe.
 final class Transmission {
+    /// RFC 9293 §3.1: what the data offset leaves for options.
+    private static final int OPTION_SPACE_BYTES = 40;
+
     private final Tcb tcb;
 
     Transmission(Tcb tcb) {
@@ -29,7 +32,7 @@ final class Transmission {
             case Closed _, Listen _ -> false;
             case SynSent(Handshake handshake) -> syn(handshake, Flags.SYN, nowNanos, out);
             case SynReceived(Handshake handshake) ->
-                    syn(handshake, Flags.SYN | Flags.ACK, nowNanos, out) || challenge(out);
+                    syn(handshake, Flags.SYN | Flags.ACK, nowNanos, out) || challenge(handshake, out);
             case Synchronized open -> synchronizedSegment(open, nowNanos, out);
         };
         if (!filled) {
@@ -69,27 +72,38 @@ final class Transmission {
         if (shift >= 0) {
             out.windowScale(shift);
         }
+        if (answer) {
+            handshake.ecn().fillSynAck(out, handshake.retries());
+        } else {
+            out.flags(flags | handshake.ecn().synFlags(handshake.retries()));
+        }
         handshake.onSynSent(nowNanos, tcb.setup.rttEstimator().rtoNanos());
         return true;
     }
 
     /// <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> before the connection is open.
-    private boolean challenge(Segment out) {
+    private boolean challenge(Handshake handshake, Segment out) {
         if (!tcb.challengeAcks.take()) {
             return false;
         }
-        out.seq(tcb.sendSpace.wrap(1)).ack(tcb.receiveSpace().wrap(1)).flags(Flags.ACK)
+        out.seq(tcb.sendSpace.wrap(1)).ack(tcb.receiveSpace().wrap(1)).flags(Flags.ACK | handshake.ecn().ackFlags())
                 .window(HandshakeArrival.synWindow(tcb));
         return true;
     }
 
     private boolean synchronizedSegment(Synchronized open, long nowNanos, Segment out) {
+        if (tcb.echo().isPriorDue()) {
+            return priorAcknowledgment(open, nowNanos, out);
+        }
         if (tcb.challengeAcks.take() || open.rcv() instanceof Receiver rcv && rcv.isDuplicateAckDue()) {
             return acknowledgment(open, nowNanos, out);
         }
-        if (open.snd() instanceof Sender snd && snd.poll(nowNanos, out)) {
-            acknowledge(open, false, nowNanos, out);
-            return true;
+        if (open.snd() instanceof Sender snd) {
+            snd.onEcho(tcb.echo().flags());
+            if (snd.poll(nowNanos, out)) {
+                acknowledge(open, false, nowNanos, out);
+                return true;
+            }
         }
         if (tcb.isAckOwed() || open.rcv() instanceof Receiver rcv && rcv.isAckDue()) {
             return acknowledgment(open, nowNanos, out);
@@ -100,6 +114,20 @@ final class Transmission {
     private boolean acknowledgment(Synchronized open, long nowNanos, Segment out) {
         out.seq(tcb.sendSpace.wrap(Tcb.ackSequence(open))).flags(Flags.ACK);
         acknowledge(open, true, nowNanos, out);
+        return true;
+    }
+
+    /// RFC 8257 §3.2: octets that arrived before the marks began, or ended, are acknowledged by themselves.
+    private boolean priorAcknowledgment(Synchronized open, long nowNanos, Segment out) {
+        long position = tcb.echo().priorPosition();
+        out.seq(tcb.sendSpace.wrap(Tcb.ackSequence(open))).flags(Flags.ACK).ack(tcb.receiveSpace().wrap(position));
+        if (open.rcv() instanceof Receiver rcv) {
+            out.window(rcv.windowFieldAt(position));
+        } else {
+            out.window((int) Math.min(open.rcv().wnd() >> tcb.advertisedShift(), 65_535));
+        }
+        tcb.echo().fill(out, 0);
+        tcb.timestamps.onAckSent(position);
         return true;
     }
 
@@ -122,14 +150,27 @@ final class Transmission {
                 out.window(rcv.windowField());
                 if (bare && tcb.isSack()) {
                     // RFC 2018 §3: three blocks fit beside timestamps, four without.
-                    rcv.fillSack(out, tcb.receiveSpace(), tcb.timestamps.isUsed() ? 3 : 4);
+                    int blocks = tcb.timestamps.isUsed() ? 3 : 4;
+                    rcv.fillSack(out, tcb.receiveSpace(), tcb.echo().sackBlocks(blocks, tcb.timestamps.isUsed()));
                 }
                 rcv.onAckSent(bare, nowNanos);
             }
             case ReceivedAll rcv -> out.window((int) Math.min(rcv.wnd() >> tcb.advertisedShift(), 65_535));
         }
         out.ack(tcb.receiveSpace().wrap(open.rcv().nxt()));
+        tcb.echo().fill(out, optionRoom(open, bare, out));
         tcb.timestamps.onAckSent(open.rcv().nxt());
         tcb.onAckSent();
+    }
+
+    /// {@return bytes for one more option: what is left beside timestamps and SACK (RFC 2018 §3, with its two NOPs), or of the
+    /// SMSS; none where an option of that kind may have been what was lost (RFC 9768 §3.2.3.2.2)}
+    private int optionRoom(Synchronized open, boolean bare, Segment out) {
+        if (!bare) {
+            boolean again = open.snd() instanceof Sender snd && snd.wasRetransmission();
+            return again ? 0 : tcb.smss() - out.payload().length();
+        }
+        int sack = out.sackBlocks() == 0 ? 0 : 4 + 8 * out.sackBlocks();
+        return OPTION_SPACE_BYTES - tcb.timestamps.optionBytes() - sack;
     }
 }

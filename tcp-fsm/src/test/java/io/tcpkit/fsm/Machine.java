@@ -8,6 +8,7 @@ import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.IpEcn;
 import io.tcpkit.api.segment.Payload;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
@@ -147,6 +148,9 @@ final class Machine {
                 case 'P' -> Flags.PSH;
                 case '.' -> Flags.ACK;
                 case 'U' -> Flags.URG;
+                case 'E' -> Flags.ECE;
+                case 'W' -> Flags.CWR;
+                case 'A' -> Flags.AE;
                 default -> throw new IllegalArgumentException(flags);
             };
         }
@@ -228,6 +232,9 @@ final class Machine {
         }
         if (segment.hasWindowScale()) {
             text.append(" wscale ").append(segment.windowScale());
+        }
+        if (segment.ecn() != IpEcn.NOT_ECT) {
+            text.append(segment.ecn() == IpEcn.ECT0 ? " [ect0]" : segment.ecn() == IpEcn.ECT1 ? " [ect1]" : " [ce]");
         }
         return text.toString();
     }

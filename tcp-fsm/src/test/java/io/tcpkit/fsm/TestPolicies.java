@@ -6,6 +6,7 @@ import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.api.spi.CongestionControl;
 import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.Path;
 import io.tcpkit.api.spi.RttEstimator;
@@ -24,6 +25,12 @@ final class TestPolicies {
         /// When not zero the window, whatever happens.
         long fixed;
         boolean faulty;
+        Ecn ecn = Ecn.CLASSIC;
+        /// What the last acknowledgment reported as marked, and all of them together.
+        boolean ece;
+        long newlyMarked;
+        long marked;
+        Ecn granted = Ecn.OFF;
 
         @Override
         public String name() {
@@ -31,7 +38,13 @@ final class TestPolicies {
         }
 
         @Override
+        public Ecn ecn() {
+            return ecn;
+        }
+
+        @Override
         public CongestionControl create(Path path, Parameters parameters) {
+            granted = path.ecn();
             return new CongestionControl() {
                 private long cwnd = path.initialWindow();
                 private long ssthresh = Long.MAX_VALUE;
@@ -48,6 +61,9 @@ final class TestPolicies {
 
                 @Override
                 public void onAck(Ack ack) {
+                    ece = ack.ece();
+                    newlyMarked = ack.newlyMarked();
+                    marked += newlyMarked;
                     if (faulty) {
                         faulty = false;
                         throw new ArithmeticException("a bug in a third party's module");

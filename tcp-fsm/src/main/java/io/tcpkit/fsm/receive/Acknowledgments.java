@@ -3,6 +3,7 @@ package io.tcpkit.fsm.receive;
 import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
 import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.IpEcn;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.AckPolicy;
 
@@ -103,6 +104,11 @@ final class Acknowledgments {
         return delayNanos;
     }
 
+    /// {@return whether octets were taken that are not yet acknowledged}
+    boolean isOwed() {
+        return unackedBytes > 0;
+    }
+
     long deadlineNanos() {
         return deadlineNanos;
     }
@@ -130,7 +136,7 @@ final class Acknowledgments {
             this.segments = segment.segmentCount();
             this.rcvMss = rcvMss;
             this.push = segment.has(Flags.PSH);
-            this.ce = segment.ecn() == 3;
+            this.ce = segment.ecn() == IpEcn.CE;
             this.drained = drained;
         }
 

@@ -199,6 +199,13 @@ public final class Receiver implements ReceiveHalf {
         return advertiser.field(nxt, limit());
     }
 
+    /// {@return the window field of a segment that acknowledges less than all: it ends where the next one's will}
+    ///
+    /// @param position what it acknowledges
+    public int windowFieldAt(long position) {
+        return advertiser.field(position, buffer.limit());
+    }
+
     /// {@return how far our windows are shifted}
     public int windowShift() {
         return advertiser.shift();
@@ -241,6 +248,11 @@ public final class Receiver implements ReceiveHalf {
     /// {@return whether a bare acknowledgment must leave now}
     public boolean isAckDue() {
         return acknowledgments.isDue();
+    }
+
+    /// {@return whether octets were taken that are not yet acknowledged}
+    public boolean isAckOwed() {
+        return acknowledgments.isOwed();
     }
 
     /// {@return whether a bare acknowledgment must leave before anything that could carry it}

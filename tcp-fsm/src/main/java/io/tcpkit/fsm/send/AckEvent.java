@@ -8,6 +8,7 @@ final class AckEvent implements Ack {
     long newlyAcked;
     long newlyCumAcked;
     long newlyLost;
+    long newlyMarked;
     boolean ece;
     long inFlight;
     long priorInFlight;
@@ -41,7 +42,7 @@ final class AckEvent implements Ack {
 
     @Override
     public long newlyMarked() {
-        return 0;
+        return newlyMarked;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.tcpkit.fsm.send;
 
-import io.tcpkit.api.segment.Flags;
-import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.Ack;
 import io.tcpkit.api.spi.RttEstimator;
 
@@ -33,11 +31,12 @@ final class Delivery {
 
     // ---- an acknowledgment, from its beginning to the report ---------------------------------------------------------
 
-    void onAckBegins(long una, long inFlight, Segment segment, long nowNanos) {
+    void onAckBegins(long una, long inFlight, long nowNanos) {
         acked.reset();
         report.nowNanos = nowNanos;
         report.priorInFlight = inFlight;
-        report.ece = segment.has(Flags.ECE);
+        report.ece = false;
+        report.newlyMarked = 0;
         report.cwndLimited = una < cwndLimitedUpTo;
         report.newlyAcked = 0;
         report.newlyCumAcked = 0;
@@ -95,6 +94,12 @@ final class Delivery {
     private boolean isEchoValid(long echoedRttNanos, boolean onlyOneArrived, long nowNanos) {
         return echoedRttNanos >= 0
                 && (onlyOneArrived || nowNanos - echoedRttNanos + TICK_NANOS > acked.newestSentAt());
+    }
+
+    /// What this acknowledgment tells of congestion marks.
+    void onMarks(boolean echo, long marked) {
+        report.ece = echo;
+        report.newlyMarked = marked;
     }
 
     /// {@return octets that this acknowledgment newly delivered}

@@ -148,7 +148,7 @@ final class GuardedController {
             throw new IllegalStateException("%s, which replaced a misbehaving controller, %s".formatted(name, why));
         }
         replaced = true;
-        path.beginAtInFlight();
+        path.beginAtInFlight(fallback.ecn());
         String from = name;
         name = fallback.name();
         controller = fallback.create(path, Parameters.NONE);

@@ -25,7 +25,10 @@ final class PathView implements Path {
     }
 
     /// From now on the initial window is what is in flight: a controller that takes over must not burst.
-    void beginAtInFlight() {
+    ///
+    /// @param wanted the kind of ECN that it wants
+    void beginAtInFlight(Ecn wanted) {
+        sender.onControllerReplaced(wanted);
         initialWindow = Math.max(sender.inFlight(), sender.smss());
     }
 
@@ -86,7 +89,7 @@ final class PathView implements Path {
 
     @Override
     public Ecn ecn() {
-        return Ecn.OFF;
+        return sender.ecnKind();
     }
 
     @Override

@@ -20,6 +20,12 @@ public final class SendCounters {
     public long duplicateAcks;
     /// Probes of a closed window.
     public long windowProbes;
+    /// Reductions of the window after an echo of congestion marks.
+    public long ecnReductions;
+    /// Segments that the peer reported as marked, with accurate ECN.
+    public long markedSegments;
+    /// Octets that the peer reported as marked, with accurate ECN and DCTCP.
+    public long markedBytes;
 
     /// All zero.
     public SendCounters() {

@@ -8,6 +8,7 @@ import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.CongestionEvent.Kind;
+import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.RttEstimator;
 import io.tcpkit.api.spi.SendPolicy;
@@ -44,6 +45,7 @@ public final class Sender implements SendHalf {
     private final Delivery delivery;
     private final LossRecovery recovery;
     private final CongestionSignal signal = new CongestionSignal();
+    private final EcnReaction ecn;
     private final GuardedController congestion;
 
     private long una = 1;
@@ -78,6 +80,7 @@ public final class Sender implements SendHalf {
         delivery = new Delivery(rtt);
         lastSendNanos = nowNanos;
         var config = setup.config();
+        ecn = new EcnReaction(setup.ecn(), setup.congestion().regulatesRecovery(), counters);
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
                 setup.fallback(), new PathView(this, setup));
     }
@@ -173,7 +176,7 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether SND.UNA moved
     public boolean onAck(Segment segment, long segSeq, long segAck, long echoedRttNanos, long nowNanos) {
-        delivery.onAckBegins(una, sent.inFlight(), segment, nowNanos);
+        delivery.onAckBegins(una, sent.inFlight(), nowNanos);
         rack.onAckBegins(this, nowNanos);
         timer.onAnswer();
         boolean windowChanged = window.update(segSeq, segAck, segment.window());
@@ -193,9 +196,10 @@ public final class Sender implements SendHalf {
         boolean wasFast = recovery.isFast();
         recovery.onAck(this, duplicate, una - priorUna, delivery.newlyDelivered(),
                 echoedRttNanos < 0 ? NEVER : nowNanos - echoedRttNanos, nowNanos);
+        ecn.onAck(this, segment, delivery, una - priorUna, nowNanos);
         counters.fastRetransmits += recovery.isFast() && !wasFast ? 1 : 0;
         setTimer(progress, nowNanos);
-        congestion.onAck(delivery.report(una, nxt, sent.inFlight(), recovery.isFast()));
+        congestion.onAck(delivery.report(una, nxt, sent.inFlight(), recovery.isFast() || ecn.isReducing()));
         return progress;
     }
 
@@ -308,12 +312,24 @@ public final class Sender implements SendHalf {
     }
 
     void congested(long nowNanos) {
+        if (ecn.absorbsLoss(una)) {
+            return;
+        }
         congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), nxt - una, false));
+        ecn.onReduced(nxt);
+    }
+
+    /// The peer echoes congestion marks; the flight is what it was when they were reported.
+    void echoed(long newlyCumAcked, long nowNanos) {
+        congestion.onCongestion(
+                signal.fill(Kind.ECN, nowNanos, sent.inFlight(), nxt - una + newlyCumAcked, false));
     }
 
     void spurious(long nowNanos) {
         sent.forgetLosses();
-        congestion.onSpurious(nowNanos);
+        if (ecn.onSpurious()) {
+            congestion.onSpurious(nowNanos);
+        }
     }
 
     void recovered(long nowNanos) {
@@ -352,6 +368,7 @@ public final class Sender implements SendHalf {
         long inFlight = sent.inFlight();
         recovery.onTimeout(this);
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
+        ecn.onReduced(nxt);
         listener.onRetransmissionTimeout(id, timer.expiries(), nowNanos);
         return true;
     }
@@ -382,7 +399,7 @@ public final class Sender implements SendHalf {
         if (!forced && !recovery.repairsByRoom()) {
             return false;
         }
-        long room = forced ? smss : recovery.room(this);
+        long room = forced ? smss : room();
         int length = sent.length(index);
         if (sent.inFlight() == 0) {
             // RFC 5681 §3.1: the loss window is one segment, whatever the controller makes of it.
@@ -392,7 +409,7 @@ public final class Sender implements SendHalf {
             delivery.onCwndLimited(nxt);
             return false;
         }
-        int most = (int) Math.min(Math.min(length, burstBytes), room < smss ? room : room / smss * smss);
+        int most = (int) Math.min(Math.min(length, ecn.burst(burstBytes, smss)), room < smss ? room : room / smss * smss);
         if (most < length) {
             sent.split(index, most);
         }
@@ -403,6 +420,7 @@ public final class Sender implements SendHalf {
     private void resend(int index, long nowNanos, Segment out) {
         sent.resend(index, nowNanos, delivery.delivered(), delivery.lost());
         recovery.onSend(this, sent.length(index), true, nowNanos);
+        ecn.onSend(sent.length(index));
         congestion.onSend(view.at(index));
         fill(out, sent.start(index), sent.end(index));
         retransmitted = true;
@@ -432,7 +450,13 @@ public final class Sender implements SendHalf {
             return false;
         }
         emit(nxt + length + (fin ? 1 : 0), nowNanos, out);
+        ecn.onNewData(out);
         return true;
+    }
+
+    /// {@return bytes that the congestion controller, or what takes its place while the window comes down, lets go now}
+    private long room() {
+        return ecn.isReducing() ? ecn.budget() : recovery.room(this);
     }
 
     /// RFC 5681 §4.1: after a pause longer than the RTO the old window says nothing about the path.
@@ -448,14 +472,14 @@ public final class Sender implements SendHalf {
     private long sendable(long nowNanos) {
         long pending = buffer.end() - nxt;
         long usable = una + window.wnd() - nxt;
-        long candidate = Math.min(Math.min(pending, usable), burstBytes);
+        long candidate = Math.min(Math.min(pending, usable), ecn.burst(burstBytes, smss));
         if (pending == 0) {
             return 0;
         }
         if (candidate < smss && candidate < pending) {
             return windowLimited(candidate, nowNanos);
         }
-        long room = recovery.room(this);
+        long room = room();
         if (sent.isEmpty()) {
             room = Math.max(room, smss);
         }
@@ -482,7 +506,7 @@ public final class Sender implements SendHalf {
     /// largest window seen; otherwise it waits for the window or for the persist timer, which overrides (4).
     private long windowLimited(long candidate, long nowNanos) {
         if (candidate > 0 && 2 * candidate >= window.max()
-                && (sent.isEmpty() || recovery.room(this) >= candidate)) {
+                && (sent.isEmpty() || room() >= candidate)) {
             return candidate;
         }
         stallOnWindow(nowNanos);
@@ -500,6 +524,7 @@ public final class Sender implements SendHalf {
         fill(out, nxt, upTo);
         small.onSent(nxt, out.payload().length());
         recovery.onSend(this, upTo - nxt, false, nowNanos);
+        ecn.onSend(upTo - nxt);
         nxt = upTo;
         delivery.onSent(una, nxt);
         congestion.onSend(view.at(index));
@@ -550,6 +575,21 @@ public final class Sender implements SendHalf {
     }
 
     // ---- what others ask ----------------------------------------------------------------------------------------------
+
+    /// Our segments carry this echo of the marks on the peer's.
+    ///
+    /// @param flags as many of AE, CWR and ECE as are set
+    public void onEcho(int flags) {
+        ecn.onEcho(flags);
+    }
+
+    Ecn ecnKind() {
+        return ecn.kind();
+    }
+
+    void onControllerReplaced(Ecn wanted) {
+        ecn.onReplaced(wanted);
+    }
 
     void markAppLimited() {
         delivery.markAppLimited(sent.inFlight());

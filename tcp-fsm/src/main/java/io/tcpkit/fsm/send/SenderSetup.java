@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
 /// @param random the only source of random numbers
 /// @param sack whether SACK was negotiated
 /// @param timestamps whether timestamps were negotiated
+/// @param ecn what was negotiated of ECN
 /// @param initialSegments the initial window in segments
 /// @param wnd the peer's first window in bytes
 /// @param windowShift how far its later windows are shifted
@@ -46,6 +47,7 @@ public record SenderSetup(
         RandomGenerator random,
         boolean sack,
         boolean timestamps,
+        EcnGrant ecn,
         int initialSegments,
         long wnd,
         int windowShift,
