@@ -1,13 +1,20 @@
 package io.tcpkit.lab;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.tcpkit.api.spi.Packet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 
 /// A packet on its way: a copy of its bytes and of what the sending device said about them. It is an event too: its
 /// arrival at the next node of the link.
 final class Frame extends ScheduledEvent {
+    private static final ValueLayout.OfShort CHECKSUM =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     /// Off-heap as a real device's buffers are; freed by the garbage collector, so that nobody need close a link.
     final MemorySegment memory;
     int length;
@@ -48,6 +55,34 @@ final class Frame extends ScheduledEvent {
         checksumStart = other.checksumStart;
         checksumOffset = other.checksumOffset;
         segmentSize = other.segmentSize;
+    }
+
+    /// {@return whether the IP header says ECT(0) or ECT(1) (RFC 3168 §5)}
+    boolean isEcnCapable() {
+        return ecn() == 1 || ecn() == 2;
+    }
+
+    private int ecn() {
+        return isIpv4() ? memory.get(JAVA_BYTE, 1) & 3 : memory.get(JAVA_BYTE, 1) >> 4 & 3;
+    }
+
+    private boolean isIpv4() {
+        return memory.get(JAVA_BYTE, 0) >> 4 == 4;
+    }
+
+    /// Changes the ECN field, and the header's checksum where there is one: RFC 1624, equation 3.
+    void ecn(int codepoint) {
+        if (!isIpv4()) {
+            memory.set(JAVA_BYTE, 1, (byte) (memory.get(JAVA_BYTE, 1) & ~0x30 | codepoint << 4));
+            return;
+        }
+        int before = memory.get(JAVA_BYTE, 1) & 0xff;
+        int after = before & ~3 | codepoint;
+        memory.set(JAVA_BYTE, 1, (byte) after);
+        int sum = ~memory.get(CHECKSUM, 10) & 0xffff;
+        // The octet is the low half of the first word; only that half differs.
+        sum += (~before & 0xffff) + after;
+        memory.set(CHECKSUM, 10, (short) ~Segmentation.fold(sum));
     }
 
     void pointAt(Packet packet) {

@@ -15,6 +15,7 @@ public final class LinkDirection {
     private final RandomGenerator corrupting;
     private final RandomGenerator jittering;
     private final RandomGenerator reordering;
+    private final RandomGenerator marking;
     private final ArrayDeque<Frame> inbox = new ArrayDeque<>();
     private final Packet received = new Packet();
     private LinkShape shape;
@@ -34,6 +35,7 @@ public final class LinkDirection {
     long corrupted;
     long queueDrops;
     long tooBig;
+    long marked;
 
     LinkDirection(Simulation simulation, String name, LinkShape shape, Offload offload, Frame.Pool pool) {
         this.simulation = simulation;
@@ -44,6 +46,7 @@ public final class LinkDirection {
         corrupting = simulation.random(name + "/corruption");
         jittering = simulation.random(name + "/jitter");
         reordering = simulation.random(name + "/reordering");
+        marking = simulation.random(name + "/marking");
         this.shape = shape;
         shape(shape);
     }
@@ -78,6 +81,9 @@ public final class LinkDirection {
         if (other.duplication() > 0) {
             node = new LinkNode.Duplication(this, other.duplication(), duplicating, node);
         }
+        if (other.marking() > 0) {
+            node = new LinkNode.Marking(this, other.marking(), marking, node);
+        }
         if (other.loss() > 0) {
             node = new LinkNode.Loss(this, other.loss(), losing, node);
         }
@@ -89,7 +95,8 @@ public final class LinkDirection {
 
     /// {@return what happened to packets so far}
     public LinkStats stats() {
-        return new LinkStats(sent, delivered, deliveredBytes, lost, duplicated, reordered, corrupted, queueDrops, tooBig);
+        return new LinkStats(sent, delivered, deliveredBytes, lost, duplicated, reordered, corrupted, queueDrops, tooBig,
+                marked);
     }
 
     /// {@return packets that have arrived and wait for the device's owner to receive them}

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /// One thing that happens to packets on a link; a direction of a link is a chain of these.
 ///
 /// ```
-///   MTU ─▶ rate + queue ─▶ loss ─▶ duplication ─▶ corruption ─▶ delay + jitter ─▶ reordering ─▶ inbox
+///   MTU ─▶ rate + queue ─▶ loss ─▶ marking ─▶ duplication ─▶ corruption ─▶ delay + jitter ─▶ reordering ─▶ inbox
 /// ```
 /// A node that takes time schedules the frame as the event of its own arrival at the next node. Each node draws the same
 /// number of values for each frame whatever becomes of it, from a stream that nobody else draws from.
@@ -82,6 +82,22 @@ sealed interface LinkNode {
             } else {
                 next.accept(frame);
             }
+        }
+    }
+
+    /// Marks ECN-capable frames at random, as a router that is about to be congested does (RFC 3168 §5).
+    record Marking(LinkDirection direction, double probability, RandomGenerator random, LinkNode next)
+            implements LinkNode {
+        private static final int CE = 3;
+
+        @Override
+        public void accept(Frame frame) {
+            boolean mark = random.nextDouble() < probability;
+            if (mark && frame.isEcnCapable()) {
+                direction.marked++;
+                frame.ecn(CE);
+            }
+            next.accept(frame);
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 /// @param reorderBy most time that such a packet is held back, evenly distributed
 /// @param corruption how probable it is that one octet of it is changed; one octet, so that every Internet checksum sees it
 /// @param mtuBytes the largest packet that passes; larger ones vanish without a word, as in a path-MTU black hole
+/// @param marking how probable it is that an ECN-capable packet is marked, CE; others pass as they are
 public record LinkShape(
         Duration delay,
         Duration jitter,
@@ -30,13 +31,14 @@ public record LinkShape(
         double reordering,
         Duration reorderBy,
         double corruption,
-        int mtuBytes) {
+        int mtuBytes,
+        double marking) {
     /// A rate without limit.
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /// No delay, no limit, no fault.
     public static final LinkShape IDEAL =
-            new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, UNLIMITED, 0, 0, 0, Duration.ZERO, 0, 65_535);
+            new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, UNLIMITED, 0, 0, 0, Duration.ZERO, 0, 65_535, 0);
 
     /// Nothing passes.
     public static final LinkShape CUT = IDEAL.loss(1);
@@ -50,6 +52,7 @@ public record LinkShape(
         probability("duplication", duplication);
         probability("reordering", reordering);
         probability("corruption", corruption);
+        probability("marking", marking);
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException(
                     "bytesPerSecond is %d, but must be at least 1; use LinkShape.CUT to let nothing pass"
@@ -83,7 +86,7 @@ public record LinkShape(
     /// @param each how long every packet takes
     public LinkShape delay(Duration each) {
         return new LinkShape(each, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes);
+                mtuBytes, marking);
     }
 
     /// {@return this shape with other jitter}
@@ -91,7 +94,7 @@ public record LinkShape(
     /// @param most what is added to the delay at most
     public LinkShape jitter(Duration most) {
         return new LinkShape(delay, most, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes);
+                mtuBytes, marking);
     }
 
     /// {@return this shape with another rate and queue}
@@ -100,7 +103,7 @@ public record LinkShape(
     /// @param waiting bytes that may wait
     public LinkShape rate(long perSecond, long waiting) {
         return new LinkShape(delay, jitter, perSecond, waiting, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes);
+                mtuBytes, marking);
     }
 
     /// {@return this shape with another loss}
@@ -108,7 +111,7 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape loss(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, probability, duplication, reordering, reorderBy,
-                corruption, mtuBytes);
+                corruption, mtuBytes, marking);
     }
 
     /// {@return this shape with other duplication}
@@ -116,7 +119,7 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape duplicate(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, probability, reordering, reorderBy,
-                corruption, mtuBytes);
+                corruption, mtuBytes, marking);
     }
 
     /// {@return this shape with other reordering}
@@ -125,7 +128,7 @@ public record LinkShape(
     /// @param by most time that a packet is held back
     public LinkShape reorder(double probability, Duration by) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, probability, by, corruption,
-                mtuBytes);
+                mtuBytes, marking);
     }
 
     /// {@return this shape with other corruption}
@@ -133,7 +136,7 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape corrupt(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy,
-                probability, mtuBytes);
+                probability, mtuBytes, marking);
     }
 
     /// {@return this shape with another MTU}
@@ -141,6 +144,14 @@ public record LinkShape(
     /// @param bytes the largest packet that passes, at least 68
     public LinkShape mtu(int bytes) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                bytes);
+                bytes, marking);
+    }
+
+    /// {@return this shape with other marking}
+    ///
+    /// @param probability from 0 to 1
+    public LinkShape mark(double probability) {
+        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
+                mtuBytes, probability);
     }
 }

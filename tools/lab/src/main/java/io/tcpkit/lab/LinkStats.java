@@ -11,6 +11,7 @@ package io.tcpkit.lab;
 /// @param corrupted packets with bits flipped
 /// @param queueDrops packets that found the queue of a limited rate full
 /// @param tooBig packets larger than the link's MTU
+/// @param marked ECN-capable packets that were marked
 public record LinkStats(
         long sent,
         long delivered,
@@ -20,5 +21,6 @@ public record LinkStats(
         long reordered,
         long corrupted,
         long queueDrops,
-        long tooBig) {
+        long tooBig,
+        long marked) {
 }

@@ -324,6 +324,14 @@ public final class SimulatedNetwork implements AutoCloseable {
             return both(shape -> shape.corrupt(probability));
         }
 
+        /// Sets [LinkShape#marking()].
+        ///
+        /// @param probability from 0 to 1
+        /// @return this builder
+        public Builder mark(double probability) {
+            return both(shape -> shape.mark(probability));
+        }
+
         /// Sets what both devices announce as their MTU; [LinkShape#mtu(int)] limits what the link lets pass.
         ///
         /// @param bytes 576 to 65535, by default 1500

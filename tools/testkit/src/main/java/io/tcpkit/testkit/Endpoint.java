@@ -10,6 +10,7 @@ import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.Ack;
 import io.tcpkit.api.spi.CongestionEvent;
 import io.tcpkit.api.spi.Durations;
+import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.fsm.Connection;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ public final class Endpoint {
 
     private final String name;
     private final Pattern pattern;
+    private final boolean echoExact;
     private final HeapSendBuffer sendBuffer;
     private final HeapReceiveBuffer receiveBuffer;
     private final Connection connection;
@@ -64,11 +66,17 @@ public final class Endpoint {
         receiveBuffer = new HeapReceiveBuffer(recipe.config().receiveBufferBytes(), peerPattern);
         sendSpace = new SequenceSpace(recipe.iss());
         receiveSpace = new SequenceSpace(irs);
+        echoExact = recipe.congestion().ecn() == Ecn.DCTCP;
         invariants = new Invariants(this);
         int local = active ? ConnectionRecipe.REMOTE_PORT : ConnectionRecipe.LOCAL_PORT;
         int remote = active ? ConnectionRecipe.LOCAL_PORT : ConnectionRecipe.REMOTE_PORT;
         connection = new Connection(
                 recipe.setup(local, remote, sendBuffer, receiveBuffer, new Watch(recipe.listener())));
+    }
+
+    /// {@return whether acknowledgments may tell of less than all, each with the state of its octets (RFC 8257 §3.2)}
+    boolean isEchoExact() {
+        return echoExact;
     }
 
     /// {@return the connection; calls that go past this endpoint are not checked}

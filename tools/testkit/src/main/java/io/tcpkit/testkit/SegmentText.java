@@ -1,6 +1,7 @@
 package io.tcpkit.testkit;
 
 import io.tcpkit.api.segment.Flags;
+import io.tcpkit.api.segment.IpEcn;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.Durations;
@@ -15,16 +16,19 @@ import java.util.TreeMap;
 /// A segment as a line of text, in the manner of packetdrill, with numbers relative to each side's SYN.
 ///
 /// ```
-///   [time] direction flags seq:end(length) [ack n] [win n] [urg n] [<option, option ...>]
+///   [time] direction [[ecn]] flags seq:end(length) [ack n] [win n] [urg n] [<option, option ...>]
 ///
 ///   < S 0:0(0) win 65535 <mss 1460,sackOK,wscale 7>       the peer's SYN
 ///   > S. 0:0(0) ack 1                                     our SYN-ACK, any window, any options
 ///   +0.2 > . 1:1(0) ack 1001                              an ACK after 200 ms
 ///   < F. 1001:1001(0) ack 1 win 1000
+///   > [ect0] P.5 1:101(100) ack 1                         ECN-capable, and ACE is 5
 /// ```
 /// Direction `<` goes into the connection under test, `>` comes out of it. Flags are letters of `FSRPUEWA`, with `.` for ACK and
-/// `-` for none. What is not written is not compared. Options: `mss n`, `wscale n`, `sackOK`, `TS val n ecr n`, `sack a:b`;
-/// `nop` and `eol` are read and ignored, since a [Segment] has no order of options.
+/// `-` for none; a digit from 0 to 7 stands for the three ECN flags as one number (RFC 9768 §3.2.2). The ECN field of IP is
+/// `[noecn]`, `[ect1]` (or `[ect01]`), `[ect0]` or `[ce]`. What is not written is not compared. Options: `mss n`, `wscale n`,
+/// `sackOK`, `TS val n ecr n`, `sack a:b`, and `ECN e0b n ceb n e1b n` with up to three counters in this order or the
+/// opposite; `nop` and `eol` are read and ignored, since a [Segment] has no order of options.
 ///
 /// @param time when, relative to the line before; absent for at once, [#ANY_TIME] for whenever it comes
 /// @param outgoing whether it comes out of the connection under test
@@ -34,7 +38,8 @@ import java.util.TreeMap;
 /// @param ack relative acknowledgment number
 /// @param window the window field
 /// @param urgent the urgent pointer
-/// @param options values by name, `sack` as its edges in order
+/// @param options values by name, `sack` as its edges in order, `ECN` as its order, 0 or 1, and its counters
+/// @param ecn the ECN field of IP, one of the codepoints of [IpEcn]
 public record SegmentText(
         OptionalLong time,
         boolean outgoing,
@@ -44,11 +49,14 @@ public record SegmentText(
         OptionalLong ack,
         OptionalInt window,
         OptionalInt urgent,
-        Map<String, List<Long>> options) {
+        Map<String, List<Long>> options,
+        OptionalInt ecn) {
     /// A time that means: whenever it comes.
     public static final long ANY_TIME = Long.MAX_VALUE;
 
     private static final String LETTERS = "FSRP.UEWA";
+    private static final int ACE_SHIFT = 6;
+    private static final List<String> CODEPOINTS = List.of("noecn", "ect1", "ect0", "ce");
 
     /// Keeps a copy.
     public SegmentText {
@@ -71,7 +79,8 @@ public record SegmentText(
     public static String describe(Segment segment, SequenceSpace seqSpace, SequenceSpace ackSpace) {
         int seq = segment.seq() - seqSpace.isn();
         int length = segment.payload().length();
-        var text = new StringBuilder(letters(segment.flags())).append(' ')
+        var text = new StringBuilder(segment.ecn() == IpEcn.NOT_ECT ? "" : "[" + CODEPOINTS.get(segment.ecn()) + "] ")
+                .append(letters(segment.flags())).append(' ')
                 .append(seq).append(':').append(seq + length).append('(').append(length).append(')');
         if (segment.has(Flags.ACK)) {
             text.append(" ack ").append(segment.ack() - ackSpace.isn());
@@ -109,7 +118,17 @@ public record SegmentText(
             options.add("sack " + (segment.sackLeft(block) - ackSpace.isn()) + ":"
                     + (segment.sackRight(block) - ackSpace.isn()));
         }
+        if (segment.hasAccEcn()) {
+            options.add(accEcn(segment));
+        }
         return options;
+    }
+
+    private static String accEcn(Segment segment) {
+        var counters = new ArrayList<String>(List.of("e0b " + segment.ect0Bytes(), "ceb " + segment.ceBytes(),
+                "e1b " + segment.ect1Bytes()));
+        var inOrder = segment.accEcnOrder() == 0 ? counters : counters.reversed();
+        return String.join(" ", inOrder.subList(0, segment.accEcnFields())).transform(text -> ("ECN " + text).strip());
     }
 
     /// {@return flags in packetdrill's letters, `-` for none}
@@ -135,12 +154,21 @@ public record SegmentText(
     /// @param ackSpace the numbers of the other side
     public void fill(Segment out, SequenceSpace seqSpace, SequenceSpace ackSpace) {
         out.flags(flags).seq(seqSpace.wrap(seq)).window(window.orElse(65_535)).urgentPointer(urgent.orElse(0));
+        ecn.ifPresent(out::ecn);
         ack.ifPresent(position -> out.ack(ackSpace.wrap(position)));
         options.forEach((name, values) -> {
             switch (name) {
                 case "mss" -> out.mss(values.getFirst().intValue());
                 case "wscale" -> out.windowScale(values.getFirst().intValue());
                 case "sackOK" -> out.sackPermitted(true);
+                case "ECN" -> {
+                    int order = values.getFirst().intValue();
+                    long[] counters = {0, 0, 0};
+                    for (int i = 1; i < values.size(); i++) {
+                        counters[order == 0 ? i - 1 : 3 - i] = values.get(i);
+                    }
+                    out.accEcn(order, values.size() - 1, counters[0], counters[1], counters[2]);
+                }
                 case "TS" -> out.timestamps(values.get(0).intValue(), values.get(1).intValue());
                 default -> {
                     for (int i = 0; i < values.size(); i += 2) {
@@ -160,6 +188,9 @@ public record SegmentText(
         var differences = new ArrayList<String>();
         if (segment.flags() != flags) {
             differences.add("flags are %s, not %s".formatted(letters(segment.flags()), letters(flags)));
+        }
+        if (ecn.isPresent() && ecn.getAsInt() != segment.ecn()) {
+            differences.add("the ECN field is %s, not %s".formatted(CODEPOINTS.get(segment.ecn()), CODEPOINTS.get(ecn.getAsInt())));
         }
         compare(differences, "seq", segment.seq() - seqSpace.isn(), OptionalLong.of(seq));
         compare(differences, "length", segment.payload().length(), OptionalLong.of(length));
@@ -205,6 +236,7 @@ public record SegmentText(
             if (!direction.equals("<") && !direction.equals(">")) {
                 throw wrong("'%s' is no direction; write < or >".formatted(direction));
             }
+            OptionalInt ecn = ecn();
             int flags = flags(word("flags"));
             long seq = number();
             literal(":");
@@ -228,7 +260,7 @@ public record SegmentText(
                     case String other -> throw wrong("'%s' is neither ack, win, urg nor <options>".formatted(other));
                 }
             }
-            return new SegmentText(time, direction.equals(">"), flags, seq, length, ack, window, urgent, options);
+            return new SegmentText(time, direction.equals(">"), flags, seq, length, ack, window, urgent, options, ecn);
         }
 
         private OptionalLong time() {
@@ -244,6 +276,39 @@ public record SegmentText(
             return OptionalLong.of(nanos(first));
         }
 
+        private OptionalInt ecn() {
+            String word = next < words.size() ? words.get(next) : "";
+            if (!word.startsWith("[")) {
+                return OptionalInt.empty();
+            }
+            next++;
+            int codepoint = word.equals("[ect01]") ? IpEcn.ECT1 : CODEPOINTS.indexOf(word.substring(1, word.length() - 1));
+            if (codepoint < 0 || !word.endsWith("]")) {
+                throw wrong("'%s' is no ECN field; [noecn], [ect1], [ect0] and [ce] are".formatted(word));
+            }
+            return OptionalInt.of(codepoint);
+        }
+
+        private List<Long> accEcn() {
+            var values = new ArrayList<Long>(List.of(0L));
+            for (int field = 0; field < 3 && isCounter(); field++) {
+                String name = word("a counter");
+                if (field == 0) {
+                    values.set(0, name.equals("e1b") ? 1L : 0L);
+                }
+                String wanted = List.of("e0b", "ceb", "e1b").get(values.getFirst() == 0 ? field : 2 - field);
+                if (!name.equals(wanted)) {
+                    throw wrong("'%s' stands where '%s' should be".formatted(name, wanted));
+                }
+                values.add(number());
+            }
+            return values;
+        }
+
+        private boolean isCounter() {
+            return next < words.size() && List.of("e0b", "ceb", "e1b").contains(words.get(next));
+        }
+
         private Map<String, List<Long>> options() {
             var options = new TreeMap<String, List<Long>>();
             while (true) {
@@ -255,6 +320,7 @@ public record SegmentText(
                     case "mss" -> options.put("mss", List.of(number()));
                     case "wscale" -> options.put("wscale", List.of(number()));
                     case "sackOK" -> options.put("sackOK", List.of());
+                    case "ECN" -> options.put("ECN", accEcn());
                     case "TS" -> {
                         literal("val");
                         long value = number();
@@ -267,7 +333,7 @@ public record SegmentText(
                         literal(":");
                         edges.add(number());
                     }
-                    case String other -> throw wrong("'%s' is no option; mss, wscale, sackOK, TS and sack are".formatted(other));
+                    case String other -> throw wrong("'%s' is no option; mss, wscale, sackOK, TS, sack and ECN are".formatted(other));
                 }
             }
         }
@@ -278,6 +344,10 @@ public record SegmentText(
                 return 0;
             }
             for (char letter : letters.toCharArray()) {
+                if (letter >= '0' && letter <= '7') {
+                    flags |= letter - '0' << ACE_SHIFT;
+                    continue;
+                }
                 int bit = LETTERS.indexOf(letter);
                 if (bit < 0) {
                     throw wrong("'%c' in '%s' is no flag; F S R P U E W A . and - are".formatted(letter, letters));

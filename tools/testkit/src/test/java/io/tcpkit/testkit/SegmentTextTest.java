@@ -30,6 +30,13 @@ class SegmentTextTest {
             "FPUEWA. 9:12(3) ack 1 win 1 urg 3",
             "R 5:5(0) win 0",
             "- -3:-3(0) win 0",
+            "[ect0] PA. 1:1001(1000) ack 5 win 20",
+            "[ce] . 1:1001(1000) ack 5 win 20",
+            "[ect1] SEWA 0:0(0) win 20",
+            "SW. 0:0(0) ack 1 win 20 <ECN e0b 1 ceb 0 e1b 1>",
+            ". 1:1(0) ack 1 win 7 <ECN e1b 5 ceb 16777215>",
+            ". 1:1(0) ack 1 win 7 <sack 1001:2001,ECN e0b 5>",
+            ". 1:1(0) ack 1 win 7 <ECN>",
         })
         void aLineAndTheSegmentItDescribesAreTheSame(String line) {
             SegmentText text = SegmentText.parse("< " + line);
@@ -51,6 +58,16 @@ class SegmentTextTest {
         }
 
         @Test
+        @DisplayName("RFC 9768 §3.2.2: the three ECN flags as a number")
+        void aceAsANumber() {
+            assertThat(SegmentText.parse("> P.5 1:1(0) ack 1").flags()).isEqualTo(Flags.PSH | Flags.ACK | Flags.AE | Flags.ECE);
+            assertThat(SegmentText.parse("> .0 1:1(0) ack 1").flags()).isEqualTo(Flags.ACK);
+            assertThat(SegmentText.parse("< [ect01] .2 1:1(0)").ecn()).hasValue(1);
+            assertThat(SegmentText.parse("< [noecn] .7 1:1(0)").ecn()).hasValue(0);
+            assertThat(SegmentText.parse("< . 1:1(0)").ecn()).isEmpty();
+        }
+
+        @Test
         void packetdrillsPaddingIsIgnored() {
             var text = SegmentText.parse("< S 0:0(0) win 1 <mss 1460,nop,nop,sackOK,nop,wscale 7>");
             assertThat(text.options()).containsOnlyKeys("mss", "sackOK", "wscale");
@@ -65,6 +82,8 @@ class SegmentTextTest {
                 < . one : 1(0)          | 'one' stands where a number should be
                 < . 1:1(0) size 3       | 'size' is neither ack, win, urg nor <options>
                 < . 1:1(0) <mud 3>      | 'mud' is no option
+                < [ect2] . 1:1(0)       | '[ect2]' is no ECN field
+                < . 1:1(0) <ECN e0b 1 e1b 1> | 'e1b' stands where 'ceb' should be
                 """)
         void whatIsWrongIsNamed(String line, String message) {
             assertThatThrownBy(() -> SegmentText.parse(line))
@@ -84,6 +103,9 @@ class SegmentTextTest {
                 > . 1:1(0) ack 12          | ack is 11, not 12
                 > . 1:1(0) ack 11 win 99   | win is 100, not 99
                 > . 1:1(0) <mss 1>         | there is no option mss 1
+                > [ect0] . 1:1(0)          | the ECN field is noecn, not ect0
+                > .3 1:1(0)                | flags are ., not EW.
+                > . 1:1(0) <ECN e0b 1>     | there is no option ECN e0b 1
                 """)
         void aDifferenceIsNamed(String line, String difference) {
             assertThat(SegmentText.parse(line).differences(segment, OURS, THEIRS)).containsExactly(difference);
