@@ -35,6 +35,7 @@ public final class Sender implements SendHalf {
     private final SendCounters counters;
     private final int smss;
     private final int burstBytes;
+    private final Unsent unsent;
     private final SendWindow window;
     private final boolean sack;
     private final RackRecovery rack = new RackRecovery();
@@ -52,7 +53,6 @@ public final class Sender implements SendHalf {
     private long nxt = 1;
     private final long[] sackLeft = new long[Segment.MAX_SACK_BLOCKS];
     private final long[] sackRight = new long[Segment.MAX_SACK_BLOCKS];
-    private boolean finQueued;
     private boolean probeDue;
     private boolean retransmitted;
     private long lastSendNanos;
@@ -77,6 +77,7 @@ public final class Sender implements SendHalf {
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         timer = new SendTimer(setup.config(), rtt);
         small = new SmallSegments(setup.policy(), smss);
+        unsent = new Unsent(buffer, window, small, smss, burstBytes);
         delivery = new Delivery(rtt);
         lastSendNanos = nowNanos;
         var config = setup.config();
@@ -127,23 +128,19 @@ public final class Sender implements SendHalf {
 
     /// {@return whether all octets and the FIN were sent and acknowledged}
     public boolean isFinAcked() {
-        return finQueued && una > buffer.end();
+        return unsent.isFinQueued() && una > buffer.end();
     }
 
     /// {@return whether nothing is outstanding and nothing waits to be sent}
     public boolean isIdle() {
-        return sent.isEmpty() && !hasPending();
-    }
-
-    private boolean hasPending() {
-        return nxt < buffer.end() || finQueued && nxt == buffer.end();
+        return sent.isEmpty() && unsent.isEmpty(nxt);
     }
 
     /// SEND: the application has written.
     ///
     /// @param nowNanos the engine's clock
     public void onWritten(long nowNanos) {
-        if (waitingSinceNanos == NEVER && hasPending()) {
+        if (waitingSinceNanos == NEVER && !unsent.isEmpty(nxt)) {
             waitingSinceNanos = nowNanos;
         }
     }
@@ -152,7 +149,7 @@ public final class Sender implements SendHalf {
     ///
     /// @param nowNanos the engine's clock
     public void queueFin(long nowNanos) {
-        finQueued = true;
+        unsent.queueFin();
         onWritten(nowNanos);
     }
 
@@ -433,25 +430,30 @@ public final class Sender implements SendHalf {
     }
 
     private boolean sendNew(long nowNanos, Segment out) {
-        if (!hasPending()) {
+        if (unsent.isEmpty(nxt)) {
             if (sent.inFlight() < congestion.cwnd()) {
                 markAppLimited();
             }
             return false;
         }
         restartWhenIdle(nowNanos);
-        long length = sendable(nowNanos);
-        if (length < 0) {
-            return false;
-        }
-        boolean fin = finQueued && nxt + length == buffer.end() && nxt + length < una + window.wnd();
-        if (length == 0 && !fin) {
-            stallOnWindow(nowNanos);
-            return false;
-        }
-        emit(nxt + length + (fin ? 1 : 0), nowNanos, out);
-        ecn.onNewData(out);
-        return true;
+        long upTo = unsent.choose(una, nxt, room(), nowNanos);
+        return switch (unsent.limit()) {
+            case NONE -> {
+                emit(upTo, nowNanos, out);
+                ecn.onNewData(out);
+                yield true;
+            }
+            case CONGESTION -> {
+                delivery.onCwndLimited(nxt);
+                yield false;
+            }
+            case PEER -> {
+                stallOnWindow(nowNanos);
+                yield false;
+            }
+            case APPLICATION, POLICY -> false;
+        };
     }
 
     /// {@return bytes that the congestion controller, or what takes its place while the window comes down, lets go now}
@@ -466,51 +468,6 @@ public final class Sender implements SendHalf {
             congestion.onIdleRestart(nowNanos, idle);
             lastSendNanos = nowNanos;
         }
-    }
-
-    /// {@return how many octets may go in the next segment: 0 when only a FIN is left, -1 when nothing may go now}
-    private long sendable(long nowNanos) {
-        long pending = buffer.end() - nxt;
-        long usable = una + window.wnd() - nxt;
-        long candidate = Math.min(Math.min(pending, usable), ecn.burst(burstBytes, smss));
-        if (pending == 0) {
-            return 0;
-        }
-        if (candidate < smss && candidate < pending) {
-            return windowLimited(candidate, nowNanos);
-        }
-        long room = room();
-        if (sent.isEmpty()) {
-            room = Math.max(room, smss);
-        }
-        if (room < Math.min(candidate, smss)) {
-            delivery.onCwndLimited(nxt);
-            return -1;
-        }
-        long whole = candidate / smss * smss;
-        if (room < candidate) {
-            return Math.min(whole, room / smss * smss);
-        }
-        long tail = candidate - whole;
-        // The tail goes along when it is the end of what there is and the policy lets it.
-        if (tail == 0 || candidate < pending) {
-            return whole;
-        }
-        if (small.mayGo(tail, una, nxt + whole, finQueued, nowNanos)) {
-            return candidate;
-        }
-        return whole > 0 ? whole : -1;
-    }
-
-    /// RFC 9293 §3.8.6.2.1 (3): a segment that the peer's window cuts short goes only if it is at least half of the
-    /// largest window seen; otherwise it waits for the window or for the persist timer, which overrides (4).
-    private long windowLimited(long candidate, long nowNanos) {
-        if (candidate > 0 && 2 * candidate >= window.max()
-                && (sent.isEmpty() || room() >= candidate)) {
-            return candidate;
-        }
-        stallOnWindow(nowNanos);
-        return -1;
     }
 
     private void stallOnWindow(long nowNanos) {
@@ -546,7 +503,7 @@ public final class Sender implements SendHalf {
                 sent.split(0, smss);
             }
             resend(0, nowNanos, out);
-        } else if (hasPending()) {
+        } else if (!unsent.isEmpty(nxt)) {
             long octets = Math.min(buffer.end() - nxt, Math.max(1, Math.min(una + window.wnd() - nxt, smss)));
             emit(nxt + Math.max(octets, 1), nowNanos, out);
         } else {
@@ -559,7 +516,7 @@ public final class Sender implements SendHalf {
     private void fill(Segment out, long from, long to) {
         int length = (int) (Math.min(to, buffer.end()) - from);
         int flags = Flags.ACK;
-        if (finQueued && to > buffer.end()) {
+        if (unsent.isFinQueued() && to > buffer.end()) {
             flags |= Flags.FIN;
         }
         if (length > 0) {

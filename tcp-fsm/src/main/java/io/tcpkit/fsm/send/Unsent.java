@@ -1,0 +1,130 @@
+package io.tcpkit.fsm.send;
+
+import io.tcpkit.fsm.buffer.SendBuffer;
+
+/// What waits behind SND.NXT, and how much of it may go in the next segment.
+///
+/// Four ask in this order, and the first that says no is remembered as the [#limit()]: what there is, the peer's window
+/// with the sender's half of silly window avoidance (RFC 9293 §3.8.6.2.1), the room that recovery or the congestion window
+/// leaves in the network, and the policy for small segments.
+final class Unsent {
+    /// Why no more may go.
+    enum Limit {
+        /// Something may go.
+        NONE,
+        /// There is no more.
+        APPLICATION,
+        /// The peer's window, or silly window avoidance.
+        PEER,
+        /// The congestion window, or what recovery allows.
+        CONGESTION,
+        /// The send policy holds a small segment back.
+        POLICY
+    }
+
+    private final SendBuffer buffer;
+    private final SendWindow window;
+    private final SmallSegments small;
+    private final int smss;
+    private final int burstBytes;
+    private boolean finQueued;
+    private Limit limit = Limit.APPLICATION;
+
+    Unsent(SendBuffer buffer, SendWindow window, SmallSegments small, int smss, int burstBytes) {
+        this.buffer = buffer;
+        this.window = window;
+        this.small = small;
+        this.smss = smss;
+        this.burstBytes = burstBytes;
+    }
+
+    void queueFin() {
+        finQueued = true;
+    }
+
+    /// {@return whether the application has closed; the FIN stands at `buffer.end()`}
+    boolean isFinQueued() {
+        return finQueued;
+    }
+
+    /// {@return octets written and never sent}
+    long bytes(long nxt) {
+        return Math.max(0, buffer.end() - nxt);
+    }
+
+    /// {@return whether neither octets nor a FIN wait}
+    boolean isEmpty(long nxt) {
+        return nxt >= buffer.end() && !(finQueued && nxt == buffer.end());
+    }
+
+    /// {@return what kept the last call of [#choose] from choosing anything}
+    Limit limit() {
+        return limit;
+    }
+
+    /// Chooses the next segment.
+    ///
+    /// @param una SND.UNA
+    /// @param nxt SND.NXT
+    /// @param room bytes that may be sent beyond those in flight
+    /// @param nowNanos the engine's clock
+    /// @return one past the last position to send, a FIN included; `nxt` when nothing may go now
+    long choose(long una, long nxt, long room, long nowNanos) {
+        if (isEmpty(nxt)) {
+            return stop(Limit.APPLICATION, nxt);
+        }
+        limit = Limit.NONE;
+        long end = nxt + octets(una, nxt, room, nowNanos);
+        if (limit != Limit.NONE) {
+            return nxt;
+        }
+        if (finQueued && end == buffer.end() && end < una + window.wnd()) {
+            return end + 1;
+        }
+        return end > nxt ? end : stop(Limit.PEER, nxt);
+    }
+
+    private long octets(long una, long nxt, long room, long nowNanos) {
+        long pending = buffer.end() - nxt;
+        if (pending == 0) {
+            return 0;
+        }
+        long usable = una + window.wnd() - nxt;
+        long candidate = Math.min(Math.min(pending, usable), burstBytes);
+        boolean nothingOutstanding = una == nxt;
+        if (candidate < smss && candidate < pending) {
+            return cutShort(candidate, nothingOutstanding, room);
+        }
+        long most = nothingOutstanding ? Math.max(room, smss) : room;
+        if (most < Math.min(candidate, smss)) {
+            return stop(Limit.CONGESTION, 0);
+        }
+        long whole = candidate / smss * smss;
+        if (most < candidate) {
+            return Math.min(whole, most / smss * smss);
+        }
+        long tail = candidate - whole;
+        // The tail goes along when it is the end of what there is and the policy lets it.
+        if (tail == 0 || candidate < pending) {
+            return whole;
+        }
+        if (small.mayGo(tail, una, nxt + whole, finQueued, nowNanos)) {
+            return candidate;
+        }
+        return whole > 0 ? whole : stop(Limit.POLICY, 0);
+    }
+
+    /// RFC 9293 §3.8.6.2.1 (3): a segment that the peer's window cuts short goes only if it is at least half of the
+    /// largest window seen; otherwise it waits for the window or for the persist timer, which overrides (4).
+    private long cutShort(long candidate, boolean nothingOutstanding, long room) {
+        if (candidate > 0 && 2 * candidate >= window.max() && (nothingOutstanding || room >= candidate)) {
+            return candidate;
+        }
+        return stop(Limit.PEER, 0);
+    }
+
+    private long stop(Limit reason, long result) {
+        limit = reason;
+        return result;
+    }
+}
