@@ -10,8 +10,10 @@ import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.Path;
 import io.tcpkit.api.spi.RttEstimator;
+import io.tcpkit.api.spi.SentSegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The least that a connection needs of each policy; the real ones live in modules that depend on this one's tests not at
 /// all.
@@ -31,6 +33,16 @@ final class TestPolicies {
         long newlyMarked;
         long marked;
         Ecn granted = Ecn.OFF;
+        /// Sees each acknowledgment and each segment, as the controller does.
+        Consumer<Ack> acks = _ -> {
+        };
+        Consumer<SentSegment> sends = _ -> {
+        };
+        Consumer<Path> made = _ -> {
+        };
+        long pacingRate = CongestionControl.UNPACED;
+        int sendQuantum;
+        boolean paced;
 
         @Override
         public String name() {
@@ -43,8 +55,14 @@ final class TestPolicies {
         }
 
         @Override
+        public boolean paced() {
+            return paced;
+        }
+
+        @Override
         public CongestionControl create(Path path, Parameters parameters) {
             granted = path.ecn();
+            made.accept(path);
             return new CongestionControl() {
                 private long cwnd = path.initialWindow();
                 private long ssthresh = Long.MAX_VALUE;
@@ -60,10 +78,26 @@ final class TestPolicies {
                 }
 
                 @Override
+                public long pacingRate() {
+                    return pacingRate;
+                }
+
+                @Override
+                public int sendQuantum() {
+                    return sendQuantum;
+                }
+
+                @Override
+                public void onSend(SentSegment segment) {
+                    sends.accept(segment);
+                }
+
+                @Override
                 public void onAck(Ack ack) {
                     ece = ack.ece();
                     newlyMarked = ack.newlyMarked();
                     marked += newlyMarked;
+                    acks.accept(ack);
                     if (faulty) {
                         faulty = false;
                         throw new ArithmeticException("a bug in a third party's module");

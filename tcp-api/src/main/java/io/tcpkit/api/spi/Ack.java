@@ -5,6 +5,10 @@ package io.tcpkit.api.spi;
 /// Bytes are payload octets. `newlyCumAcked` counts what the cumulative acknowledgment covered and `newlyAcked` adds
 /// what SACK blocks newly covered: RFC 5681's N and RFC 9438's `segments_acked` are the former, PRR's DeliveredData and
 /// BBR's RS.newly_acked the latter.
+///
+/// The sample is that of draft-ietf-ccwg-bbr, "Delivery Rate Samples": of the segment sent last of those that this
+/// acknowledgment newly covered. There is none when it covered nothing new, and no rate when the interval is shorter than
+/// the smallest round trip, which means that an earlier transmission of that segment was answered.
 public interface Ack {
 
     /// {@return the engine's clock}
@@ -48,7 +52,8 @@ public interface Ack {
     /// {@return bytes delivered over the sample's interval}
     long sampleDelivered();
 
-    /// {@return the sample's interval, 0 when there is no sample}
+    /// {@return the sample's interval: the longer of how long sending and how long delivering took; 0 when there is no
+    /// rate}
     long sampleIntervalNanos();
 
     /// {@return bytes that had been delivered when the sample's segment was sent}

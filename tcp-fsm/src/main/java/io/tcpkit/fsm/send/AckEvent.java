@@ -15,6 +15,9 @@ final class AckEvent implements Ack {
     long rttNanos;
     boolean inRecovery;
     boolean cwndLimited;
+    long deliveryRate;
+    long sampleDelivered;
+    long sampleIntervalNanos;
     long priorDelivered;
     long sampleLost;
     long txInFlight;
@@ -77,17 +80,17 @@ final class AckEvent implements Ack {
 
     @Override
     public long deliveryRate() {
-        return 0;
+        return deliveryRate;
     }
 
     @Override
     public long sampleDelivered() {
-        return 0;
+        return sampleDelivered;
     }
 
     @Override
     public long sampleIntervalNanos() {
-        return 0;
+        return sampleIntervalNanos;
     }
 
     @Override

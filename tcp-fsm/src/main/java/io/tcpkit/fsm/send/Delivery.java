@@ -12,14 +12,12 @@ final class Delivery {
     private final RttEstimator rtt;
     private final SentSegments.Acked acked = new SentSegments.Acked();
     private final AckEvent report = new AckEvent();
-    private long delivered;
-    private long lost;
+    private final DeliveryRate rate = new DeliveryRate();
     private long minRttNanos;
     /// A round-trip time is taken from the first acknowledgment beyond this position: one sample per round trip.
     private long timedFrom = 1;
     /// The congestion window was the limit while positions up to this one were sent.
     private long cwndLimitedUpTo;
-    private long appLimitedUntil;
     private long roundEnd = 1;
     private long maxFlight;
     private long roundMaxFlight;
@@ -42,6 +40,9 @@ final class Delivery {
         report.newlyCumAcked = 0;
         report.newlyLost = 0;
         report.rttNanos = -1;
+        report.deliveryRate = 0;
+        report.sampleDelivered = 0;
+        report.sampleIntervalNanos = 0;
         report.priorDelivered = 0;
         report.sampleLost = 0;
         report.txInFlight = 0;
@@ -63,16 +64,12 @@ final class Delivery {
     /// @param onlyOneArrived whether the peer would have told us, and has not, that it got a segment twice
     void measure(long una, long cumOctets, int fin, long nxt, long echoedRttNanos, boolean onlyOneArrived, long nowNanos) {
         long octets = acked.bytes() - fin;
-        delivered += octets;
         report.newlyAcked = octets;
         report.newlyCumAcked = cumOctets;
         if (acked.bytes() == 0) {
             return;
         }
-        report.priorDelivered = acked.newestDelivered();
-        report.sampleLost = lost - acked.newestLost();
-        report.txInFlight = acked.newestTxInFlight();
-        report.appLimited = acked.newestAppLimited();
+        rate.onDelivered(octets, nowNanos);
         if (acked.isTimed()) {
             long newest = nowNanos - acked.newestSentAt();
             report.rttNanos = newest;
@@ -108,7 +105,7 @@ final class Delivery {
     }
 
     void onLost(int length) {
-        lost += length;
+        rate.onLost(length);
         report.newlyLost += length;
     }
 
@@ -116,6 +113,9 @@ final class Delivery {
     Ack report(long una, long nxt, long inFlight, boolean inFastRecovery) {
         report.inFlight = inFlight;
         report.inRecovery = inFastRecovery;
+        if (acked.bytes() > 0) {
+            rate.sample(acked, minRttNanos, report);
+        }
         if (una >= roundEnd) {
             roundEnd = nxt;
             maxFlight = roundMaxFlight;
@@ -137,21 +137,21 @@ final class Delivery {
 
     /// The application keeps the window unused from here on.
     void markAppLimited(long inFlight) {
-        appLimitedUntil = Math.max(delivered + inFlight, 1);
-    }
-
-    boolean isAppLimited() {
-        return delivered < appLimitedUntil;
+        rate.markAppLimited(inFlight);
     }
 
     // ---- what others ask ----------------------------------------------------------------------------------------------
 
+    DeliveryRate rate() {
+        return rate;
+    }
+
     long delivered() {
-        return delivered;
+        return rate.delivered();
     }
 
     long lost() {
-        return lost;
+        return rate.lost();
     }
 
     long minRttNanos() {

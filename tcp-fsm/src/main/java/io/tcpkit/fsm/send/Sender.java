@@ -56,6 +56,8 @@ public final class Sender implements SendHalf {
     private boolean probeDue;
     private boolean retransmitted;
     private long lastSendNanos;
+    /// How far the application had written when we last looked.
+    private long writtenEnd = 1;
     private long waitingSinceNanos = NEVER;
 
     /// A sender whose SYN is acknowledged.
@@ -140,6 +142,7 @@ public final class Sender implements SendHalf {
     ///
     /// @param nowNanos the engine's clock
     public void onWritten(long nowNanos) {
+        noticeWritten();
         if (waitingSinceNanos == NEVER && !unsent.isEmpty(nxt)) {
             waitingSinceNanos = nowNanos;
         }
@@ -173,6 +176,7 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether SND.UNA moved
     public boolean onAck(Segment segment, long segSeq, long segAck, long echoedRttNanos, long nowNanos) {
+        checkAppLimited(buffer.end());
         delivery.onAckBegins(una, sent.inFlight(), nowNanos);
         rack.onAckBegins(this, nowNanos);
         timer.onAnswer();
@@ -340,6 +344,7 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether to go on; `false` when the peer has not answered for too long (R2 of RFC 9293 §3.8.3)
     public boolean onTimeout(long nowNanos) {
+        checkAppLimited(buffer.end());
         small.onTimeout(nowNanos);
         recovery.onDeadline(this, nowNanos);
         if (timer.deadlineNanos() > nowNanos) {
@@ -379,6 +384,7 @@ public final class Sender implements SendHalf {
     /// @return whether there is one
     public boolean poll(long nowNanos, Segment out) {
         retransmitted = false;
+        noticeWritten();
         return retransmit(nowNanos, out) || sendNew(nowNanos, out) || probe(nowNanos, out);
     }
 
@@ -415,7 +421,7 @@ public final class Sender implements SendHalf {
     }
 
     private void resend(int index, long nowNanos, Segment out) {
-        sent.resend(index, nowNanos, delivery.delivered(), delivery.lost());
+        sent.resend(index, nowNanos, delivery.rate());
         recovery.onSend(this, sent.length(index), true, nowNanos);
         ecn.onSend(sent.length(index));
         congestion.onSend(view.at(index));
@@ -431,9 +437,6 @@ public final class Sender implements SendHalf {
 
     private boolean sendNew(long nowNanos, Segment out) {
         if (unsent.isEmpty(nxt)) {
-            if (sent.inFlight() < congestion.cwnd()) {
-                markAppLimited();
-            }
             return false;
         }
         restartWhenIdle(nowNanos);
@@ -477,7 +480,7 @@ public final class Sender implements SendHalf {
     }
 
     private void emit(long upTo, long nowNanos, Segment out) {
-        int index = sent.append(upTo, nowNanos, delivery.delivered(), delivery.lost(), delivery.isAppLimited());
+        int index = sent.append(upTo, nowNanos, delivery.rate());
         fill(out, nxt, upTo);
         small.onSent(nxt, out.payload().length());
         recovery.onSend(this, upTo - nxt, false, nowNanos);
@@ -529,6 +532,28 @@ public final class Sender implements SendHalf {
         out.seq(space.wrap(from)).flags(flags).segmentSize(length > smss ? smss : 0);
         counters.bytesSent += length;
         counters.dataSegments += out.segmentCount();
+    }
+
+    // ---- is it the application that limits the rate? ------------------------------------------------------------------
+
+    /// The application has written: did it before leave us without anything to send?
+    private void noticeWritten() {
+        long end = buffer.end();
+        if (end > writtenEnd) {
+            checkAppLimited(writtenEnd);
+            writtenEnd = end;
+        }
+    }
+
+    /// CheckIfApplicationLimited of draft-ietf-ccwg-bbr, to be asked when the application writes, before an acknowledgment is
+    /// processed and when a timer expires: not even one segment is left to send, the congestion window would let more go,
+    /// and everything lost was sent again.
+    ///
+    /// @param end one past the last octet that the application had written
+    private void checkAppLimited(long end) {
+        if (end - nxt < smss && sent.lostBytes() == 0 && sent.inFlight() < congestion.cwnd()) {
+            markAppLimited();
+        }
     }
 
     // ---- what others ask ----------------------------------------------------------------------------------------------
@@ -617,6 +642,16 @@ public final class Sender implements SendHalf {
         return delivery.minRttNanos();
     }
 
+    /// {@return the last delivery rate worth keeping in bytes per second, 0 before the first}
+    public long deliveryRate() {
+        return delivery.rate().lastRate();
+    }
+
+    /// {@return whether the application limited [#deliveryRate()]}
+    public boolean isDeliveryRateAppLimited() {
+        return delivery.rate().isLastAppLimited();
+    }
+
     SentSegments sent() {
         return sent;
     }
@@ -631,7 +666,7 @@ public final class Sender implements SendHalf {
     }
 
     /// {@return octets delivered so far}
-    long delivered() {
+    public long delivered() {
         return delivery.delivered();
     }
 

@@ -33,6 +33,8 @@ final class SentSegments {
     private long[] sentAt = new long[16];
     private long[] deliveredAtSend = new long[16];
     private long[] lostAtSend = new long[16];
+    private long[] deliveredAt = new long[16];
+    private long[] firstSentAt = new long[16];
     private long[] txInFlight = new long[16];
     private long[] tag = new long[16];
     private byte[] marks = new byte[16];
@@ -126,33 +128,38 @@ final class SentSegments {
     /// Appends what is sent for the first time.
     ///
     /// @return its index
-    int append(long endPosition, long nowNanos, long delivered, long lost, boolean appLimited) {
+    int append(long endPosition, long nowNanos, DeliveryRate rate) {
+        rate.onSend(inFlight(), nowNanos);
         if (size == end.length) {
             grow();
         }
         int slot = slot(size++);
         end[slot] = endPosition;
-        marks[slot] = appLimited ? APP_LIMITED : 0;
+        marks[slot] = 0;
         tag[slot] = 0;
-        stamp(slot, nowNanos, delivered, lost);
+        stamp(slot, nowNanos, rate);
         return size - 1;
     }
 
     /// Notes that a segment is sent again: it is in flight once more.
-    void resend(int index, long nowNanos, long delivered, long lost) {
+    void resend(int index, long nowNanos, DeliveryRate rate) {
+        rate.onSend(inFlight(), nowNanos);
         int slot = slot(index);
         if ((marks[slot] & LOST) != 0) {
             lostBytes -= length(index);
         }
         marks[slot] = (byte) (marks[slot] & ~LOST | RETRANSMITTED);
-        stamp(slot, nowNanos, delivered, lost);
+        stamp(slot, nowNanos, rate);
     }
 
-    private void stamp(int slot, long nowNanos, long delivered, long lost) {
+    private void stamp(int slot, long nowNanos, DeliveryRate rate) {
         sentAt[slot] = nowNanos;
-        deliveredAtSend[slot] = delivered;
-        lostAtSend[slot] = lost;
+        deliveredAtSend[slot] = rate.delivered();
+        lostAtSend[slot] = rate.lost();
+        deliveredAt[slot] = rate.deliveredNanos();
+        firstSentAt[slot] = rate.firstSentNanos();
         txInFlight[slot] = inFlight();
+        marks[slot] = (byte) (rate.isAppLimited() ? marks[slot] | APP_LIMITED : marks[slot] & ~APP_LIMITED);
     }
 
     /// Marks a segment lost.
@@ -211,6 +218,8 @@ final class SentSegments {
         sentAt[to] = sentAt[from];
         deliveredAtSend[to] = deliveredAtSend[from];
         lostAtSend[to] = lostAtSend[from];
+        deliveredAt[to] = deliveredAt[from];
+        firstSentAt[to] = firstSentAt[from];
         txInFlight[to] = txInFlight[from];
         tag[to] = tag[from];
         marks[to] = marks[from];
@@ -344,6 +353,8 @@ final class SentSegments {
         private long newestDelivered;
         private long newestTxInFlight;
         private long newestLost;
+        private long newestDeliveredAt;
+        private long newestFirstSentAt;
         private boolean newestAppLimited;
         private boolean any;
         private long bytes;
@@ -369,6 +380,8 @@ final class SentSegments {
                 newestSentAt = at;
                 newestDelivered = sent.deliveredAtSend[slot];
                 newestLost = sent.lostAtSend[slot];
+                newestDeliveredAt = sent.deliveredAt[slot];
+                newestFirstSentAt = sent.firstSentAt[slot];
                 newestTxInFlight = sent.txInFlight[slot];
                 newestAppLimited = (sent.marks[slot] & APP_LIMITED) != 0;
             }
@@ -401,6 +414,14 @@ final class SentSegments {
             return newestLost;
         }
 
+        long newestDeliveredAt() {
+            return newestDeliveredAt;
+        }
+
+        long newestFirstSentAt() {
+            return newestFirstSentAt;
+        }
+
         long newestTxInFlight() {
             return newestTxInFlight;
         }
@@ -420,6 +441,8 @@ final class SentSegments {
         sentAt = unrolled(sentAt, capacity);
         deliveredAtSend = unrolled(deliveredAtSend, capacity);
         lostAtSend = unrolled(lostAtSend, capacity);
+        deliveredAt = unrolled(deliveredAt, capacity);
+        firstSentAt = unrolled(firstSentAt, capacity);
         txInFlight = unrolled(txInFlight, capacity);
         tag = unrolled(tag, capacity);
         var bytes = new byte[capacity];

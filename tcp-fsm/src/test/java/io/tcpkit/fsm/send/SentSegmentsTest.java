@@ -30,7 +30,7 @@ class SentSegmentsTest {
             switch (random.nextInt(5)) {
                 case 0, 1 -> {
                     long end = nxt + 1 + random.nextInt(50);
-                    sent.append(end, step, 0, 0, false);
+                    sent.append(end, step, new DeliveryRate());
                     model.add(new Model(nxt, end, false, false, step));
                     nxt = end;
                 }
@@ -53,7 +53,7 @@ class SentSegmentsTest {
                             model.add(lost + 1, new Model(m.start() + at, m.end(), true, m.retransmitted(), m.sentAt()));
                             m = model.get(lost);
                         }
-                        sent.resend(lost, step, 0, 0);
+                        sent.resend(lost, step, new DeliveryRate());
                         model.set(lost, new Model(m.start(), m.end(), false, true, step));
                     }
                 }
@@ -105,14 +105,14 @@ class SentSegmentsTest {
     void karn() {
         var sent = new SentSegments(1);
         var acked = new SentSegments.Acked();
-        sent.append(11, 100, 0, 0, false);
-        sent.append(21, 200, 0, 0, false);
-        sent.append(31, 300, 0, 0, false);
+        sent.append(11, 100, new DeliveryRate());
+        sent.append(21, 200, new DeliveryRate());
+        sent.append(31, 300, new DeliveryRate());
         acked.reset();
         sent.acknowledge(11, acked);
         assertThat(acked.isTimed()).isTrue();
         sent.markLost(0);
-        sent.resend(0, 400, 0, 0);
+        sent.resend(0, 400, new DeliveryRate());
         acked.reset();
         sent.acknowledge(31, acked);
         assertThat(acked.isTimed()).isFalse();
