@@ -54,9 +54,10 @@ import java.util.Objects;
 /// @param frto whether a retransmission timeout is checked for being spurious (RFC 5682); default yes
 /// @param ecn which explicit congestion notification to negotiate (RFC 3168, RFC 9768); default to accept what the peer
 ///         asks for, as Linux does
-/// @param pacing whether to spread segments over the round trip although the congestion controller asks for no pacing;
-///         default no
-/// @param maxPacingRateBytesPerSecond the fastest that data may leave, `Long.MAX_VALUE` for no such limit, the default
+/// @param pacing whether to spread segments over the round trip although the congestion controller asks for no pacing:
+///         at twice the window per round trip in slow start and 1.2 times later, as Linux does; default no
+/// @param maxPacingRateBytesPerSecond the fastest that data may leave after the initial window, whoever paces (Linux's
+///         `SO_MAX_PACING_RATE`), `Long.MAX_VALUE` for no such limit, the default
 /// @param fastOpen whether an active open asks for a Fast Open cookie and sends data in its SYN when it has one (RFC
 ///         7413); default no
 /// @param pathMtuDiscovery whether packets forbid fragmentation and ICMP may lower the segment size (RFC 1191, RFC

@@ -3,12 +3,15 @@ package io.tcpkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.spi.NetworkDevice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// 0 bytes per data segment, in both directions, through the whole engine: application, rings, connection, codec, device.
@@ -19,16 +22,22 @@ class AllocationTest {
 
     @Test
     void dataSegmentsOfTheSizeOfTheWire() throws IOException {
-        assertNothingAllocated(Wire.PLAIN);
+        assertNothingAllocated(Wire.PLAIN, config -> config);
+    }
+
+    @Test
+    void pacedDataSegments() throws IOException {
+        assertNothingAllocated(Wire.PLAIN, config -> config.connection(ConnectionConfig.DEFAULT.toBuilder().pacing(true).build()));
     }
 
     @Test
     void dataSegmentsThatTheDeviceCuts() throws IOException {
-        assertNothingAllocated(Wire.OFFLOADING);
+        assertNothingAllocated(Wire.OFFLOADING, config -> config);
     }
 
-    private static void assertNothingAllocated(NetworkDevice.Capabilities capabilities) throws IOException {
-        try (var pair = new Pair(capabilities, config -> config); TcpListener listener = pair.listen(80)) {
+    private static void assertNothingAllocated(NetworkDevice.Capabilities capabilities,
+            UnaryOperator<StackConfig.Builder> options) throws IOException {
+        try (var pair = new Pair(capabilities, options); TcpListener listener = pair.listen(80)) {
             Pair.Ends ends = pair.connect(listener);
             var source = ByteBuffer.allocateDirect(100_000);
             var target = ByteBuffer.allocateDirect(100_000);

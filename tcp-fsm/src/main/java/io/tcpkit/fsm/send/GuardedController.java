@@ -38,6 +38,7 @@ final class GuardedController {
     private final PathView path;
     private CongestionControl controller = NONE;
     private String name;
+    private long pacingRate = CongestionControl.UNPACED;
     private boolean replaced;
 
     GuardedController(ConnectionId id, EventListener listener, CongestionControlProvider chosen, Parameters parameters,
@@ -68,7 +69,11 @@ final class GuardedController {
     }
 
     long pacingRate() {
-        return controller.pacingRate();
+        return pacingRate;
+    }
+
+    int sendQuantum() {
+        return controller.sendQuantum();
     }
 
     void onAck(Ack ack) {
@@ -140,6 +145,8 @@ final class GuardedController {
         } else if (controller.pacingRate() <= 0) {
             replace("pacingRate is " + controller.pacingRate());
         }
+        // Read for every segment, so it is asked for once per event.
+        pacingRate = controller.pacingRate();
     }
 
     private void replace(String why) {

@@ -27,6 +27,9 @@ import io.tcpkit.fsm.buffer.SendBuffer;
 /// The first octet has position 1; a FIN, once queued, stands at `buffer.end()` and consumes one position. Nothing is ever
 /// taken back: `nxt` only grows, and what must be sent again is marked in [SentSegments].
 public final class Sender implements SendHalf {
+    /// How late the pacer's timer may be.
+    private static final long TIMER_RESOLUTION_NANOS = 1_000_000;
+
     private final ConnectionId id;
     private final EventListener listener;
     private final SequenceSpace space;
@@ -48,6 +51,9 @@ public final class Sender implements SendHalf {
     private final CongestionSignal signal = new CongestionSignal();
     private final EcnReaction ecn;
     private final GuardedController congestion;
+    private final Pacer pacer;
+    /// Octets before this position, the initial window, are not paced.
+    private final long pacedFrom;
 
     private long una = 1;
     private long nxt = 1;
@@ -79,13 +85,16 @@ public final class Sender implements SendHalf {
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         timer = new SendTimer(setup.config(), rtt);
         small = new SmallSegments(setup.policy(), smss);
-        unsent = new Unsent(buffer, window, small, smss, burstBytes);
+        unsent = new Unsent(buffer, window, small, smss);
         delivery = new Delivery(rtt);
         lastSendNanos = nowNanos;
         var config = setup.config();
         ecn = new EcnReaction(setup.ecn(), setup.congestion().regulatesRecovery(), counters);
+        var path = new PathView(this, setup);
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
-                setup.fallback(), new PathView(this, setup));
+                setup.fallback(), path);
+        pacer = new Pacer(config, setup.congestion().paced(), congestion, TIMER_RESOLUTION_NANOS);
+        pacedFrom = pacer.isAlways() ? 0 : 1 + path.initialWindow();
     }
 
     @Override
@@ -120,7 +129,7 @@ public final class Sender implements SendHalf {
 
     /// {@return when something is due: the timer, or the end of what the send policy asked to wait}
     public long deadlineNanos() {
-        return Math.min(timer.deadlineNanos(), Math.min(small.deadlineNanos(), recovery.deadlineNanos()));
+        return Math.min(timer.deadlineNanos(), Math.min(Math.min(small.deadlineNanos(), pacer.deadlineNanos()), recovery.deadlineNanos()));
     }
 
     /// {@return since when something waits for an acknowledgment without progress, NEVER when nothing does}
@@ -368,6 +377,7 @@ public final class Sender implements SendHalf {
         }
         long flightSize = nxt - una;
         long inFlight = sent.inFlight();
+        pacer.expedite(nowNanos);
         recovery.onTimeout(this);
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
         ecn.onReduced(nxt);
@@ -385,7 +395,12 @@ public final class Sender implements SendHalf {
     public boolean poll(long nowNanos, Segment out) {
         retransmitted = false;
         noticeWritten();
-        return retransmit(nowNanos, out) || sendNew(nowNanos, out) || probe(nowNanos, out);
+        pacer.onPoll(smss, rtt.srttNanos(), nowNanos);
+        if (retransmit(nowNanos, out) || sendNew(nowNanos, out) || probe(nowNanos, out)) {
+            return true;
+        }
+        pacer.onNothingSent();
+        return false;
     }
 
     /// {@return whether the segment that was polled last had been sent before}
@@ -396,6 +411,11 @@ public final class Sender implements SendHalf {
     private boolean retransmit(long nowNanos, Segment out) {
         int index = sent.firstLost();
         if (index < 0 || timer.isPersist()) {
+            return false;
+        }
+        int allowance = pacer.allowance(nowNanos);
+        if (allowance == 0) {
+            pacer.hold();
             return false;
         }
         boolean forced = recovery.takeForcedRetransmission();
@@ -412,7 +432,7 @@ public final class Sender implements SendHalf {
             delivery.onCwndLimited(nxt);
             return false;
         }
-        int most = (int) Math.min(Math.min(length, ecn.burst(burstBytes, smss)), room < smss ? room : room / smss * smss);
+        int most = (int) Math.min(Math.min(length, burst(allowance)), room < smss ? room : room / smss * smss);
         if (most < length) {
             sent.split(index, most);
         }
@@ -420,10 +440,17 @@ public final class Sender implements SendHalf {
         return true;
     }
 
+    /// What may leave at once, in whole segments where less than the device takes.
+    private int burst(int allowance) {
+        int most = allowance >= burstBytes ? burstBytes : Math.max(allowance / smss, 1) * smss;
+        return ecn.burst(most, smss);
+    }
+
     private void resend(int index, long nowNanos, Segment out) {
         sent.resend(index, nowNanos, delivery.rate());
         recovery.onSend(this, sent.length(index), true, nowNanos);
         ecn.onSend(sent.length(index));
+        pacer.onSent(sent.length(index), nowNanos);
         congestion.onSend(view.at(index));
         fill(out, sent.start(index), sent.end(index));
         retransmitted = true;
@@ -440,9 +467,14 @@ public final class Sender implements SendHalf {
             return false;
         }
         restartWhenIdle(nowNanos);
-        long upTo = unsent.choose(una, nxt, room(), nowNanos);
+        int allowance = nxt < pacedFrom ? burstBytes : pacer.allowance(nowNanos);
+        long upTo = unsent.choose(una, nxt, room(), burst(allowance), nowNanos);
         return switch (unsent.limit()) {
             case NONE -> {
+                if (allowance == 0) {
+                    pacer.hold();
+                    yield false;
+                }
                 emit(upTo, nowNanos, out);
                 ecn.onNewData(out);
                 yield true;
@@ -485,6 +517,9 @@ public final class Sender implements SendHalf {
         small.onSent(nxt, out.payload().length());
         recovery.onSend(this, upTo - nxt, false, nowNanos);
         ecn.onSend(upTo - nxt);
+        if (nxt >= pacedFrom) {
+            pacer.onSent(upTo - nxt, nowNanos);
+        }
         nxt = upTo;
         delivery.onSent(una, nxt);
         congestion.onSend(view.at(index));
@@ -597,9 +632,9 @@ public final class Sender implements SendHalf {
         return congestion.ssthresh();
     }
 
-    /// {@return bytes per second}
+    /// {@return bytes per second, `Long.MAX_VALUE` when nothing is paced}
     public long pacingRate() {
-        return congestion.pacingRate();
+        return pacer.rate();
     }
 
     /// {@return the name of the controller in charge}

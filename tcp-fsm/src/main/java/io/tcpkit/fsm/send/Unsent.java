@@ -26,16 +26,14 @@ final class Unsent {
     private final SendWindow window;
     private final SmallSegments small;
     private final int smss;
-    private final int burstBytes;
     private boolean finQueued;
     private Limit limit = Limit.APPLICATION;
 
-    Unsent(SendBuffer buffer, SendWindow window, SmallSegments small, int smss, int burstBytes) {
+    Unsent(SendBuffer buffer, SendWindow window, SmallSegments small, int smss) {
         this.buffer = buffer;
         this.window = window;
         this.small = small;
         this.smss = smss;
-        this.burstBytes = burstBytes;
     }
 
     void queueFin() {
@@ -67,14 +65,15 @@ final class Unsent {
     /// @param una SND.UNA
     /// @param nxt SND.NXT
     /// @param room bytes that may be sent beyond those in flight
+    /// @param burst the most that may leave at once, at least SMSS
     /// @param nowNanos the engine's clock
     /// @return one past the last position to send, a FIN included; `nxt` when nothing may go now
-    long choose(long una, long nxt, long room, long nowNanos) {
+    long choose(long una, long nxt, long room, int burst, long nowNanos) {
         if (isEmpty(nxt)) {
             return stop(Limit.APPLICATION, nxt);
         }
         limit = Limit.NONE;
-        long end = nxt + octets(una, nxt, room, nowNanos);
+        long end = nxt + octets(una, nxt, room, burst, nowNanos);
         if (limit != Limit.NONE) {
             return nxt;
         }
@@ -84,13 +83,13 @@ final class Unsent {
         return end > nxt ? end : stop(Limit.PEER, nxt);
     }
 
-    private long octets(long una, long nxt, long room, long nowNanos) {
+    private long octets(long una, long nxt, long room, int burst, long nowNanos) {
         long pending = buffer.end() - nxt;
         if (pending == 0) {
             return 0;
         }
         long usable = una + window.wnd() - nxt;
-        long candidate = Math.min(Math.min(pending, usable), burstBytes);
+        long candidate = Math.min(Math.min(pending, usable), burst);
         boolean nothingOutstanding = una == nxt;
         if (candidate < smss && candidate < pending) {
             return cutShort(candidate, nothingOutstanding, room);
