@@ -23,8 +23,9 @@ import io.tcpkit.api.spi.StateSink;
 /// `RateReduction`. **After a timeout** the window opens in slow start although the connection is still recovering
 /// (RFC 5681 §3.1).
 ///
-/// **The window grows only when it was used** ([Ack#cwndLimited()]): growth that no packet has tested is not earned
-/// (RFC 7661 §1, RFC 9293 has no say). It grows by cumulatively acknowledged bytes, the N of RFC 5681.
+/// **A window that was not used grows to what one more round of such a flight would have earned, and no further**
+/// (draft-ietf-ccwg-ratelimited-increase §3): growth that no packet has tested is not earned. One that was used
+/// ([Ack#cwndLimited()]) grows freely. It grows by cumulatively acknowledged bytes, the N of RFC 5681.
 ///
 /// **Undo** takes cwnd and ssthresh back to what they were before the last episode, and never makes them smaller.
 final class WindowedCongestionControl implements CongestionControl {
@@ -41,6 +42,8 @@ final class WindowedCongestionControl implements CongestionControl {
     private long cwnd;
     private long ssthresh = Long.MAX_VALUE;
     private boolean untouched = true;
+    /// maxFS of draft-ietf-ccwg-ratelimited-increase §2.1: most that was in flight since the window was last reduced.
+    private long maxFlight;
 
     private Episode episode = Episode.NONE;
     private boolean recoveredByThisAck;
@@ -48,6 +51,7 @@ final class WindowedCongestionControl implements CongestionControl {
     private boolean canUndo;
     private long cwndBefore;
     private long ssthreshBefore;
+    private long maxFlightBefore;
 
     WindowedCongestionControl(Path path, SlowStart slowStart, WindowLaw law) {
         this.path = path;
@@ -55,6 +59,7 @@ final class WindowedCongestionControl implements CongestionControl {
         this.law = law;
         smss = path.smss();
         cwnd = bounded(path.initialWindow());
+        maxFlight = cwnd;
     }
 
     @Override
@@ -72,16 +77,23 @@ final class WindowedCongestionControl implements CongestionControl {
         untouched = false;
         slowStart.observe(ack);
         law.observe(ack);
+        if (!ack.inRecovery() && !ack.ece()) {
+            maxFlight = Math.max(maxFlight, ack.priorInFlight());
+        }
         boolean completedRecovery = recoveredByThisAck;
         recoveredByThisAck = false;
         // RFC 5681 §3.2 step 6, RFC 6582 §3.2 step 3: the ACK that completes recovery sets the window and does no more.
         if (completedRecovery || !mayGrow(ack)) {
             return;
         }
+        long limit = ack.cwndLimited() ? MAX_WINDOW : rateLimit();
+        if (cwnd >= limit) {
+            return;
+        }
         if (cwnd < ssthresh) {
-            openInSlowStart(ack);
+            openInSlowStart(ack, limit);
         } else {
-            cwnd = bounded(law.avoid(ack, cwnd, smss));
+            cwnd = bounded(Math.min(law.avoid(ack, cwnd, smss), limit));
             // A law that shrinks the window means to stay in avoidance: slow start would undo it with the next ACK.
             ssthresh = Math.min(ssthresh, cwnd);
         }
@@ -98,11 +110,13 @@ final class WindowedCongestionControl implements CongestionControl {
             canUndo = true;
             cwndBefore = cwnd;
             ssthreshBefore = ssthresh;
+            maxFlightBefore = maxFlight;
             law.save();
             ssthresh = bounded(law.reduced(event, cwnd, smss));
         }
         // RFC 5681 §3.1: after a timeout the loss window, one segment. Otherwise ssthresh, unless we were below it.
         cwnd = timeout ? smss : Math.min(cwnd, ssthresh);
+        maxFlight = 0;
         episode = switch (event.kind()) {
             case LOSS -> Episode.LOSS;
             case ECN -> Episode.ECN;
@@ -128,6 +142,7 @@ final class WindowedCongestionControl implements CongestionControl {
             canUndo = false;
             cwnd = Math.max(cwnd, cwndBefore);
             ssthresh = Math.max(ssthresh, ssthreshBefore);
+            maxFlight = Math.max(maxFlight, maxFlightBefore);
             law.restore();
         }
         episode = Episode.NONE;
@@ -136,7 +151,11 @@ final class WindowedCongestionControl implements CongestionControl {
     @Override
     public void onIdleRestart(long nowNanos, long idleNanos) {
         // RFC 5681 §4.1: the restart window. ssthresh still says what the path could take.
-        cwnd = Math.min(cwnd, bounded(path.initialWindow()));
+        long restart = bounded(path.initialWindow());
+        if (path.slowStartAfterIdle() && cwnd > restart) {
+            cwnd = restart;
+            maxFlight = 0;
+        }
         law.onIdle(nowNanos, idleNanos);
     }
 
@@ -160,7 +179,7 @@ final class WindowedCongestionControl implements CongestionControl {
     }
 
     private boolean mayGrow(Ack ack) {
-        if (ack.newlyCumAcked() == 0 || !ack.cwndLimited()) {
+        if (ack.newlyCumAcked() == 0) {
             return false;
         }
         // RFC 3168 §6.1.2: not on an ACK that carries ECN-Echo, also not after the one reduction that it caused.
@@ -171,8 +190,14 @@ final class WindowedCongestionControl implements CongestionControl {
         return !ack.inRecovery();
     }
 
-    private void openInSlowStart(Ack ack) {
-        long opened = bounded(cwnd + slowStart.growth(ack, smss));
+    /// limit(maxFS) of draft-ietf-ccwg-ratelimited-increase §3: what the window would be if a flight of that size had been
+    /// all of it, and were acknowledged.
+    private long rateLimit() {
+        return cwnd < ssthresh ? 2 * maxFlight : maxFlight + smss;
+    }
+
+    private void openInSlowStart(Ack ack, long limit) {
+        long opened = bounded(Math.min(cwnd + slowStart.growth(ack, smss), limit));
         if (slowStart.isFarEnough()) {
             ssthresh = cwnd;
         } else {

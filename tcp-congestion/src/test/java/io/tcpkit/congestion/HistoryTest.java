@@ -39,6 +39,7 @@ class HistoryTest {
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     void windowsStayInBounds(@ForAll("providers") CongestionControlProvider provider, @ForAll("steps") List<Step> steps) {
         var wire = new Wire(provider, Parameters.NONE, 10);
+        long mostInFlight = wire.control.cwnd();
         for (Step step : steps) {
             long cwnd = wire.control.cwnd();
             long ssthresh = wire.control.ssthresh();
@@ -53,8 +54,14 @@ class HistoryTest {
                     if (cwnd < ssthresh) {
                         assertThat(wire.control.cwnd()).as("%s", step).isLessThanOrEqualTo(cwnd + bytes);
                     }
-                    if (!limited || recovering || ece) {
+                    if (recovering || ece) {
                         assertThat(wire.control.cwnd()).as("%s", step).isEqualTo(cwnd);
+                    }
+                    // draft-ietf-ccwg-ratelimited-increase §3, with the most that was ever in flight.
+                    mostInFlight = Math.max(mostInFlight, wire.priorInFlight());
+                    if (!limited) {
+                        assertThat(wire.control.cwnd()).as("%s", step).isLessThanOrEqualTo(Math.max(cwnd,
+                                cwnd < ssthresh ? 2 * mostInFlight : mostInFlight + smss));
                     }
                 }
                 case Step.Congested(Kind kind, long _, boolean _) -> {

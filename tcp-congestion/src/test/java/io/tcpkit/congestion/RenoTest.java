@@ -283,14 +283,62 @@ class RenoTest {
     }
 
     @Nested
-    @DisplayName("windows that are not used do not grow")
-    class NotLimited {
+    @DisplayName("draft-ietf-ccwg-ratelimited-increase: windows that are not used")
+    class RateLimited {
+        /// So many segments leave together and are acknowledged one by one.
+        private Wire round(Wire wire, int segments) {
+            for (int left = segments - 1; left >= 0; left--) {
+                wire.inFlight(left * (long) SMSS).ack(SMSS);
+            }
+            return wire;
+        }
+
+        @Test
+        @DisplayName("appendix A: rounds of 4, 8, 4 and 20 segments from an initial window of 10")
+        void appendixA() {
+            var wire = Wire.reno(10).cwndLimited(false);
+            assertThat(round(wire, 4).cwndSegments()).as("maxFS is the initial window").isEqualTo(14);
+            assertThat(round(wire, 8).cwndSegments()).as("2 maxFS").isEqualTo(20);
+            assertThat(round(wire, 4).cwndSegments()).as("nothing more").isEqualTo(20);
+            assertThat(round(wire, 20).cwndSegments()).as("maxFS has grown").isEqualTo(40);
+        }
+
         @ParameterizedTest
         @MethodSource("io.tcpkit.congestion.RenoTest#both")
-        void noGrowth(CongestionControlProvider provider) {
-            assertThat(new Wire(provider, Parameters.NONE, 10).cwndLimited(false).acks(50, SMSS).cwndSegments())
-                    .isEqualTo(10);
-            assertThat(Wire.avoiding(provider, 10).cwndLimited(false).acks(50, SMSS).cwndSegments()).isEqualTo(10);
+        void inAvoidanceOneSegmentMoreThanWasInFlight(CongestionControlProvider provider) {
+            var wire = Wire.avoiding(provider, 20).cwndLimited(false);
+            assertThat(round(wire, 12).cwndSegments()).as("%s has room", wire).isEqualTo(20);
+            for (int i = 0; i < 20; i++) {
+                round(wire, 12);
+            }
+            assertThat(wire.cwndSegments()).as("20 were in flight when recovery ended").isEqualTo(21);
+            for (int i = 0; i < 20; i++) {
+                round(wire, 21);
+            }
+            assertThat(wire.cwndSegments()).isEqualTo(22);
+        }
+
+        @Test
+        void aReductionForgetsWhatWasInFlight() {
+            var wire = Wire.reno(40).inFlight(40 * SMSS).loss().inFlight(19 * SMSS).recovered().cwndLimited(false);
+            for (int i = 0; i < 20; i++) {
+                round(wire, 10);
+            }
+            assertThat(wire.cwndSegments()).as("20 were in flight when recovery ended, no more 40").isEqualTo(21);
+        }
+
+        @Test
+        void anUndoneReductionDoesNot() {
+            var wire = Wire.reno(20).inFlight(20 * SMSS).loss();
+            wire.control.onSpurious(0);
+            wire.cwndLimited(false);
+            assertThat(round(round(wire, 15), 15).cwndSegments()).isEqualTo(40);
+        }
+
+        @Test
+        void aWindowThatIsUsedGrowsFreely() {
+            var wire = Wire.reno(10).cwndLimited(true);
+            assertThat(round(round(wire, 10), 10).cwndSegments()).isEqualTo(30);
         }
     }
 
@@ -308,6 +356,14 @@ class RenoTest {
             wire.control.onIdleRestart(0, 5_000_000_000L);
             assertThat(wire.cwndSegments()).as(why).isEqualTo(expected);
             assertThat(wire.control.ssthresh()).as("what the path could take is remembered").isEqualTo(ssthresh);
+        }
+
+        @Test
+        void notWhenTheUserDoesNotWantIt() {
+            var wire = Wire.avoiding(new Reno.Provider(), 40);
+            wire.slowStartAfterIdle = false;
+            wire.control.onIdleRestart(0, 5_000_000_000L);
+            assertThat(wire.cwndSegments()).isEqualTo(40);
         }
     }
 

@@ -25,6 +25,7 @@ final class Wire implements Path, Ack, CongestionEvent {
     private boolean inRecovery;
     private boolean cwndLimited = true;
     private boolean ece;
+    boolean slowStartAfterIdle = true;
     private Kind kind = Kind.LOSS;
     private boolean repeated;
     private long nowNanos;
@@ -181,6 +182,11 @@ final class Wire implements Path, Ack, CongestionEvent {
     @Override
     public long maxFlightSize() {
         return inFlight;
+    }
+
+    @Override
+    public boolean slowStartAfterIdle() {
+        return slowStartAfterIdle;
     }
 
     @Override

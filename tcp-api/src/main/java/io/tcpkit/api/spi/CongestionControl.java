@@ -70,7 +70,8 @@ public interface CongestionControl {
     default void onSend(SentSegment segment) {
     }
 
-    /// Something is about to be sent after a pause with nothing in flight (RFC 5681 §4.1).
+    /// Something is about to be sent after a pause longer than the RTO with nothing in flight. RFC 5681 §4.1 reduces the
+    /// window to the initial one then, unless the user does not want that ([Path#slowStartAfterIdle()]).
     ///
     /// @param nowNanos the engine's clock
     /// @param idleNanos how long nothing was sent

@@ -29,6 +29,11 @@ public interface Path {
     /// {@return the largest FlightSize of the last round trip, in bytes}
     long maxFlightSize();
 
+    /// {@return whether the user wants a pause longer than the RTO to cost the window (RFC 5681 §4.1)}
+    default boolean slowStartAfterIdle() {
+        return true;
+    }
+
     /// {@return whether SACK was negotiated}
     boolean sack();
 

@@ -130,9 +130,9 @@ final class Delivery {
         roundMaxFlight = Math.max(roundMaxFlight, nxt - una);
     }
 
-    /// The congestion window kept something back.
+    /// The congestion window keeps something back, or what was just sent has filled it: until that is acknowledged.
     void onCwndLimited(long nxt) {
-        cwndLimitedUpTo = nxt + 1;
+        cwndLimitedUpTo = nxt;
     }
 
     /// The application keeps the window unused from here on.

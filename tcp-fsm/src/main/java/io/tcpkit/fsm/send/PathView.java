@@ -13,6 +13,7 @@ final class PathView implements Path {
     private final int initialSegments;
     private final boolean sack;
     private final boolean timestamps;
+    private final boolean slowStartAfterIdle;
     private long initialWindow;
 
     PathView(Sender sender, SenderSetup setup) {
@@ -22,6 +23,7 @@ final class PathView implements Path {
         this.initialSegments = setup.initialSegments();
         this.sack = setup.sack();
         this.timestamps = setup.timestamps();
+        this.slowStartAfterIdle = setup.config().slowStartAfterIdle();
     }
 
     /// From now on the initial window is what is in flight: a controller that takes over must not burst.
@@ -75,6 +77,11 @@ final class PathView implements Path {
     @Override
     public long maxFlightSize() {
         return sender.maxFlightSize();
+    }
+
+    @Override
+    public boolean slowStartAfterIdle() {
+        return slowStartAfterIdle;
     }
 
     @Override

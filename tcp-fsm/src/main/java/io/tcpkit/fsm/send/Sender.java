@@ -522,6 +522,9 @@ public final class Sender implements SendHalf {
         }
         nxt = upTo;
         delivery.onSent(una, nxt);
+        if (congestion.cwnd() - sent.inFlight() < smss) {
+            delivery.onCwndLimited(nxt);
+        }
         congestion.onSend(view.at(index));
         lastSendNanos = nowNanos;
         if (timer.isOff() || timer.isPersist() && window.wnd() > 0) {
