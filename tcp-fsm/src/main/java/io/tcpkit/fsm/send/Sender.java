@@ -43,6 +43,7 @@ public final class Sender implements SendHalf {
     private final boolean sack;
     private final RackRecovery rack = new RackRecovery();
     private final SentSegments sent = new SentSegments(1, rack::onDelivered);
+    private final SackReports reports;
     private final SentSegmentView view = new SentSegmentView(sent);
     private final SendTimer timer;
     private final SmallSegments small;
@@ -57,8 +58,6 @@ public final class Sender implements SendHalf {
 
     private long una = 1;
     private long nxt = 1;
-    private final long[] sackLeft = new long[Segment.MAX_SACK_BLOCKS];
-    private final long[] sackRight = new long[Segment.MAX_SACK_BLOCKS];
     private boolean probeDue;
     private boolean retransmitted;
     private long lastSendNanos;
@@ -75,6 +74,7 @@ public final class Sender implements SendHalf {
         id = setup.id();
         listener = setup.listener();
         space = setup.space();
+        reports = new SackReports(space);
         buffer = setup.buffer();
         rtt = setup.rtt();
         this.counters = counters;
@@ -223,49 +223,18 @@ public final class Sender implements SendHalf {
         }
     }
 
-    /// RFC 2018 §5, with the duplicates of RFC 2883 §4: a first block below SND.UNA, or within the second.
+    /// RFC 2018 §5.
     ///
     /// @return whether the peer reports that it got something twice
     private boolean onSackBlocks(Segment segment) {
-        int blocks = 0;
-        boolean twice = false;
-        for (int block = 0; block < segment.sackBlocks(); block++) {
-            long left = space.unwrap(segment.sackLeft(block), una);
-            long right = space.unwrap(segment.sackRight(block), una);
-            if (block == 0 && isDuplicateReport(segment, left, right)) {
-                rack.onDuplicateReported();
-                twice = true;
-            } else if (left < right && right > una && right <= nxt) {
-                insert(blocks++, Math.max(left, una), right);
-            }
+        reports.read(segment, una, nxt);
+        if (reports.isDuplicate()) {
+            rack.onDuplicateReported();
         }
-        for (int block = 0; block < blocks; block++) {
-            sent.sack(sackLeft[block], sackRight[block], smss, delivery.acked());
+        for (int block = 0; block < reports.size(); block++) {
+            sent.sack(reports.left(block), reports.right(block), smss, delivery.acked());
         }
-        return twice;
-    }
-
-    /// In ascending order: RACK takes what is delivered out of order as reordering (RFC 8985 §6.2 step 3).
-    private void insert(int count, long left, long right) {
-        int at = count;
-        while (at > 0 && sackLeft[at - 1] > left) {
-            sackLeft[at] = sackLeft[at - 1];
-            sackRight[at] = sackRight[at - 1];
-            at--;
-        }
-        sackLeft[at] = left;
-        sackRight[at] = right;
-    }
-
-    private boolean isDuplicateReport(Segment segment, long left, long right) {
-        if (left >= right) {
-            return false;
-        }
-        if (right <= una) {
-            return true;
-        }
-        return segment.sackBlocks() > 1
-                && space.unwrap(segment.sackLeft(1), una) <= left && right <= space.unwrap(segment.sackRight(1), una);
+        return reports.isDuplicate();
     }
 
     /// RFC 5681 §2, the definition of a duplicate acknowledgment.
