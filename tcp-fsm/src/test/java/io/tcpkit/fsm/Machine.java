@@ -85,9 +85,16 @@ final class Machine {
 
     /// Active open, answered at once by a peer with MSS 1000 that permits SACK.
     static Machine selective() {
-        var m = machine();
-        m.sackPermitted = true;
-        return m.handshake(65_535);
+        return selective(b -> b);
+    }
+
+    static Machine selective(UnaryOperator<ConnectionConfig.Builder> options) {
+        return new Machine(options).permitSack().handshake(65_535);
+    }
+
+    Machine permitSack() {
+        sackPermitted = true;
+        return this;
     }
 
     /// Active open, answered at once by a peer with MSS 1000.

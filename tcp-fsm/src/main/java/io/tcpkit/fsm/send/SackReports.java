@@ -17,6 +17,7 @@ final class SackReports {
     private final long[] right = new long[Segment.MAX_SACK_BLOCKS];
     private int size;
     private boolean duplicate;
+    private long duplicateRight;
 
     /// @param space our sequence numbers
     SackReports(SequenceSpace space) {
@@ -34,6 +35,7 @@ final class SackReports {
             long to = space.unwrap(segment.sackRight(block), una);
             if (block == 0 && isDuplicate(segment, from, to, una)) {
                 duplicate = true;
+                duplicateRight = to;
             } else if (from < to && to > una && to <= nxt) {
                 insert(Math.max(from, una), to);
             }
@@ -65,6 +67,11 @@ final class SackReports {
     /// {@return whether the peer reports that it got something twice}
     boolean isDuplicate() {
         return duplicate;
+    }
+
+    /// {@return one past the last position that the peer got twice}
+    long duplicateRight() {
+        return duplicateRight;
     }
 
     private boolean isDuplicate(Segment segment, long from, long to, long una) {

@@ -27,6 +27,13 @@ public final class SendCounters {
     /// Octets that the peer reported as marked, with accurate ECN and DCTCP.
     public long markedBytes;
 
+    /// Tail loss probes sent.
+    public long lossProbes;
+    /// Losses that a tail loss probe has repaired by itself.
+    public long lossProbeRepairs;
+    /// Segments, or ranges of them, that the peer reports to have got twice.
+    public long duplicatesReported;
+
     /// All zero.
     public SendCounters() {
     }

@@ -46,6 +46,7 @@ public final class Sender implements SendHalf {
     private final SackReports reports;
     private final SentSegmentView view = new SentSegmentView(sent);
     private final SendTimer timer;
+    private final TailLossProbe tail;
     private final SmallSegments small;
     private final Delivery delivery;
     private final LossRecovery recovery;
@@ -84,6 +85,7 @@ public final class Sender implements SendHalf {
         burstBytes = setup.burstBytes();
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         timer = new SendTimer(setup.config(), rtt);
+        tail = new TailLossProbe(sack && setup.config().tailLossProbe(), 0);
         small = new SmallSegments(setup.policy(), smss);
         unsent = new Unsent(buffer, window, small, smss);
         delivery = new Delivery(rtt);
@@ -129,7 +131,8 @@ public final class Sender implements SendHalf {
 
     /// {@return when something is due: the timer, or the end of what the send policy asked to wait}
     public long deadlineNanos() {
-        return Math.min(timer.deadlineNanos(), Math.min(Math.min(small.deadlineNanos(), pacer.deadlineNanos()), recovery.deadlineNanos()));
+        return Math.min(Math.min(timer.deadlineNanos(), tail.deadlineNanos()),
+                Math.min(Math.min(small.deadlineNanos(), pacer.deadlineNanos()), recovery.deadlineNanos()));
     }
 
     /// {@return since when something waits for an acknowledgment without progress, NEVER when nothing does}
@@ -203,12 +206,18 @@ public final class Sender implements SendHalf {
         }
         boolean twice = sack && onSackBlocks(segment);
         measure(priorUna, echoedRttNanos, sack && !twice, nowNanos);
+        answerTailProbe(segment, progress || windowChanged, nowNanos);
         boolean wasFast = recovery.isFast();
         recovery.onAck(this, duplicate, una - priorUna, delivery.newlyDelivered(),
                 echoedRttNanos < 0 ? NEVER : nowNanos - echoedRttNanos, nowNanos);
         ecn.onAck(this, segment, delivery, una - priorUna, nowNanos);
         counters.fastRetransmits += recovery.isFast() && !wasFast ? 1 : 0;
         setTimer(progress, nowNanos);
+        if (progress) {
+            tail.schedule(this, nowNanos);
+        } else {
+            tail.review(this);
+        }
         congestion.onAck(delivery.report(una, nxt, sent.inFlight(), recovery.isFast() || ecn.isReducing()));
         return progress;
     }
@@ -229,12 +238,26 @@ public final class Sender implements SendHalf {
     private boolean onSackBlocks(Segment segment) {
         reports.read(segment, una, nxt);
         if (reports.isDuplicate()) {
-            rack.onDuplicateReported();
+            counters.duplicatesReported++;
+            if (!tail.isReported(reports)) {
+                rack.onDuplicateReported();
+            }
         }
         for (int block = 0; block < reports.size(); block++) {
             sent.sack(reports.left(block), reports.right(block), smss, delivery.acked());
         }
         return reports.isDuplicate();
+    }
+
+    /// RFC 8985 §7.4: a loss that the probe has repaired is one all the same.
+    private void answerTailProbe(Segment segment, boolean news, long nowNanos) {
+        boolean bare = !news && segment.sackBlocks() == 0 && segment.length() == 0;
+        long flightSize = tail.onAck(una, reports, bare);
+        if (flightSize > 0 && !recovery.isActive()) {
+            counters.lossProbeRepairs++;
+            congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), flightSize, false));
+            congestion.onRecovered(nowNanos);
+        }
     }
 
     /// RFC 5681 §2, the definition of a duplicate acknowledgment.
@@ -294,6 +317,7 @@ public final class Sender implements SendHalf {
         if (ecn.absorbsLoss(una)) {
             return;
         }
+        tail.abandon();
         congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), nxt - una, false));
         ecn.onReduced(nxt);
     }
@@ -325,6 +349,10 @@ public final class Sender implements SendHalf {
         checkAppLimited(buffer.end());
         small.onTimeout(nowNanos);
         recovery.onDeadline(this, nowNanos);
+        if (!timer.isPersist() && tail.expire(timer.deadlineNanos(), nowNanos)) {
+            // RFC 8985 §7.3: the timeout remains the last resort, counted from the probe.
+            timer.startRetransmission(nowNanos);
+        }
         if (timer.deadlineNanos() > nowNanos) {
             return true;
         }
@@ -347,6 +375,7 @@ public final class Sender implements SendHalf {
         long flightSize = nxt - una;
         long inFlight = sent.inFlight();
         pacer.expedite(nowNanos);
+        tail.abandon();
         recovery.onTimeout(this);
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
         ecn.onReduced(nxt);
@@ -365,7 +394,8 @@ public final class Sender implements SendHalf {
         retransmitted = false;
         noticeWritten();
         pacer.onPoll(smss, rtt.srttNanos(), nowNanos);
-        if (retransmit(nowNanos, out) || sendNew(nowNanos, out) || probe(nowNanos, out)) {
+        if (tail.isDue() && probeTail(nowNanos, out) || retransmit(nowNanos, out) || sendNew(nowNanos, out)
+                || probe(nowNanos, out)) {
             return true;
         }
         pacer.onNothingSent();
@@ -413,6 +443,37 @@ public final class Sender implements SendHalf {
     private int burst(int allowance) {
         int most = allowance >= burstBytes ? burstBytes : Math.max(allowance / smss, 1) * smss;
         return ecn.burst(most, smss);
+    }
+
+    /// RFC 8985 §7.3: one new segment if the peer's window lets it go, whatever the congestion window and the send policy
+    /// say, or the last one again.
+    private boolean probeTail(long nowNanos, Segment out) {
+        tail.take();
+        if (sent.isEmpty() || recovery.isActive() || timer.isPersist()) {
+            return false;
+        }
+        long flightSize = nxt - una;
+        long octets = Math.min(buffer.end() - nxt, smss);
+        boolean fin = unsent.isFinQueued() && nxt + octets == buffer.end();
+        boolean fresh = !unsent.isEmpty(nxt) && nxt + octets + (fin ? 1 : 0) <= una + window.wnd();
+        if (fresh) {
+            emit(nxt + octets + (fin ? 1 : 0), nowNanos, out);
+        } else {
+            resendLast(nowNanos, out);
+        }
+        tail.onSent(nxt, !fresh, flightSize);
+        counters.lossProbes++;
+        return true;
+    }
+
+    private void resendLast(long nowNanos, Segment out) {
+        int last = sent.size() - 1;
+        int octets = (int) (Math.min(sent.end(last), buffer.end()) - sent.start(last));
+        if (octets > smss) {
+            sent.split(last, (octets - 1) / smss * smss);
+            last++;
+        }
+        resend(last, nowNanos, out);
     }
 
     private void resend(int index, long nowNanos, Segment out) {
@@ -499,6 +560,7 @@ public final class Sender implements SendHalf {
         if (timer.isOff() || timer.isPersist() && window.wnd() > 0) {
             timer.startRetransmission(nowNanos);
         }
+        tail.schedule(this, nowNanos);
     }
 
     /// RFC 9293 §3.8.6.1: at least one octet of new data into a closed window (MUST-35), or what is outstanding again;
