@@ -1,5 +1,6 @@
 package io.tcpkit.codec;
 
+import io.tcpkit.api.segment.FastOpenCookie;
 import io.tcpkit.api.segment.Segment;
 import java.lang.foreign.MemorySegment;
 
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 ///   SYN without               mss, nop, nop, sackOK, nop, wscale
 ///   any other segment         nop, nop, TS, nop, nop, SACK
 ///   with accurate ECN         AccECN and its nops before SACK, and at the end of a SYN,ACK
+///   Fast Open, in a SYN       behind the others: cookie, padded with nop
 /// ```
 final class TcpOptions {
     /// What the data offset field leaves for options.
@@ -27,6 +29,10 @@ final class TcpOptions {
     private static final int TIMESTAMPS = 8;
     private static final int ACC_ECN_0 = 172;
     private static final int ACC_ECN_1 = 174;
+    private static final int FAST_OPEN = 34;
+    /// RFC 6994: options under trial share a kind and say by a number which they are.
+    private static final int EXPERIMENTAL = 254;
+    private static final int FAST_OPEN_EXPERIMENT = 0xf989;
 
     private static final int MSS_BYTES = 4;
     private static final int WINDOW_SCALE_BYTES = 3;
@@ -111,6 +117,12 @@ final class TcpOptions {
                 out.timestamps(Wire.i32(memory, option + 2), Wire.i32(memory, option + 6));
             }
             case ACC_ECN_0, ACC_ECN_1 -> decodeAccEcn(memory, option, kind == ACC_ECN_0 ? 0 : 1, size, out);
+            case FAST_OPEN -> decodeFastOpen(memory, option + 2, size - 2, false, out);
+            case EXPERIMENTAL -> {
+                if (size >= 4 && Wire.u16(memory, option + 2) == FAST_OPEN_EXPERIMENT) {
+                    decodeFastOpen(memory, option + 4, size - 4, true, out);
+                }
+            }
             default -> {
                 // skipped
             }
@@ -131,11 +143,39 @@ final class TcpOptions {
         return Wire.u8(memory, at) << 16 | Wire.u16(memory, at + 1);
     }
 
+    /// RFC 7413 §4.1.1: a cookie of a length that there is not must be ignored, and the segment goes on without.
+    private static void decodeFastOpen(MemorySegment memory, long at, int length, boolean experimental, Segment out) {
+        if (!FastOpenCookie.isLength(length)) {
+            return;
+        }
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < length; i += 2) {
+            long pair = Wire.u16(memory, at + i);
+            if (i < Long.BYTES) {
+                high |= pair << 48 - 8 * i;
+            } else {
+                low |= pair << 48 - 8 * (i - Long.BYTES);
+            }
+        }
+        out.fastOpen(length, high, low, experimental);
+    }
+
     /// {@return bytes that [#encode] writes for this segment: a multiple of 4, at most 40}
     static int length(Segment segment) {
         int length = lengthBeforeSack(segment);
         int blocks = sackBlocks(segment, length);
-        return blocks == 0 ? length : length + 4 + blocks * SACK_BLOCK_BYTES;
+        length += blocks == 0 ? 0 : 4 + blocks * SACK_BLOCK_BYTES;
+        return length + fastOpenBytes(segment, length);
+    }
+
+    /// {@return what the Fast Open option takes with its padding, 0 when there is none or no room for it}
+    private static int fastOpenBytes(Segment segment, int used) {
+        if (!segment.hasFastOpen()) {
+            return 0;
+        }
+        int bytes = (segment.isFastOpenExperimental() ? 4 : 2) + segment.fastOpenLength() + 3 & ~3;
+        return used + bytes <= MAX_BYTES ? bytes : 0;
     }
 
     private static int lengthBeforeSack(Segment segment) {
@@ -197,6 +237,11 @@ final class TcpOptions {
                 at += SACK_BLOCK_BYTES;
             }
         }
+        int fastOpen = fastOpenBytes(segment, (int) (at - offset));
+        if (fastOpen > 0) {
+            encodeFastOpen(segment, target, at, at + fastOpen);
+            at += fastOpen;
+        }
         return (int) (at - offset);
     }
 
@@ -222,5 +267,25 @@ final class TcpOptions {
     private static void put24(MemorySegment target, long at, int value) {
         Wire.put8(target, at, value >>> 16);
         Wire.put16(target, at + 1, value & 0xffff);
+    }
+
+    private static void encodeFastOpen(Segment segment, MemorySegment target, long offset, long end) {
+        long at = offset;
+        int length = segment.fastOpenLength();
+        if (segment.isFastOpenExperimental()) {
+            Wire.put32(target, at, EXPERIMENTAL << 24 | 4 + length << 16 | FAST_OPEN_EXPERIMENT);
+            at += 4;
+        } else {
+            Wire.put16(target, at, FAST_OPEN << 8 | 2 + length);
+            at += 2;
+        }
+        for (int i = 0; i < length; i += 2) {
+            long half = i < Long.BYTES ? segment.fastOpenHigh() : segment.fastOpenLow();
+            Wire.put16(target, at, (int) (half >>> 48 - 8 * (i % Long.BYTES)));
+            at += 2;
+        }
+        if (at < end) {
+            Wire.put16(target, at, NOP << 8 | NOP);
+        }
     }
 }

@@ -152,7 +152,7 @@ class SegmentDecoderTest {
                 020405b4 02040400                                , mss 1024              , the last of two counts
                 080a 00000001 00000002 080a 00000003 00000004    , TS val 3 ecr 4        , the last of two counts
                 050a 00000001 00000002 050a 00000003 00000004    , sack 1:2 sack 3:4     , blocks add up
-                22 0a 0102030405060708 0101                      , ''                    , Fast Open's cookie is skipped
+                22 0a 0102030405060708 0101                      , tfo cookie 0102030405060708, Fast Open's cookie
                 ac0b 000001 000002 000003 01                     , AccECN e0b 1 ceb 2 e1b 3, 'RFC 9768 §3.2.3, table 5: order 0'
                 ae0b 000001 000002 000003 01                     , AccECN e0b 3 ceb 2 e1b 1, order 1
                 ac08 ffffff 000002                               , AccECN e0b 16777215 ceb 2, two fields

@@ -17,6 +17,7 @@ public final class Segment {
     private static final int SACK_PERMITTED = 1 << 2;
     private static final int TIMESTAMPS = 1 << 3;
     private static final int ACC_ECN = 1 << 8;
+    private static final int FAST_OPEN = 1 << 9;
 
     private int sourcePort;
     private int destinationPort;
@@ -37,6 +38,10 @@ public final class Segment {
     private int ect0Bytes;
     private int ceBytes;
     private int ect1Bytes;
+    private int fastOpenLength;
+    private long fastOpenHigh;
+    private long fastOpenLow;
+    private boolean fastOpenExperimental;
     private int ecn;
     private int segmentSize;
     private final Payload payload = new Payload();
@@ -67,6 +72,10 @@ public final class Segment {
         ect0Bytes = 0;
         ceBytes = 0;
         ect1Bytes = 0;
+        fastOpenLength = 0;
+        fastOpenHigh = 0;
+        fastOpenLow = 0;
+        fastOpenExperimental = false;
         ecn = 0;
         segmentSize = 0;
         payload.clear();
@@ -97,6 +106,10 @@ public final class Segment {
         ect0Bytes = other.ect0Bytes;
         ceBytes = other.ceBytes;
         ect1Bytes = other.ect1Bytes;
+        fastOpenLength = other.fastOpenLength;
+        fastOpenHigh = other.fastOpenHigh;
+        fastOpenLow = other.fastOpenLow;
+        fastOpenExperimental = other.fastOpenExperimental;
         ecn = other.ecn;
         segmentSize = other.segmentSize;
         payload.set(other.payload);
@@ -378,6 +391,47 @@ public final class Segment {
         return this;
     }
 
+    /// {@return whether the Fast Open option is present (RFC 7413 §4.1.1)}
+    public boolean hasFastOpen() {
+        return (options & FAST_OPEN) != 0;
+    }
+
+    /// {@return octets of the Fast Open cookie, 0 when it is empty, which asks for one, and when there is none}
+    public int fastOpenLength() {
+        return fastOpenLength;
+    }
+
+    /// {@return the first eight octets of the Fast Open cookie, the first one highest}
+    public long fastOpenHigh() {
+        return fastOpenHigh;
+    }
+
+    /// {@return the other octets of the Fast Open cookie}
+    public long fastOpenLow() {
+        return fastOpenLow;
+    }
+
+    /// {@return whether the Fast Open option is of the experimental kind, 254 with the number 0xF989 (RFC 6994)}
+    public boolean isFastOpenExperimental() {
+        return fastOpenExperimental;
+    }
+
+    /// Adds the Fast Open option.
+    ///
+    /// @param length octets of the cookie, 0 or an even number from 4 to 16
+    /// @param high its first eight octets, the first one highest
+    /// @param low the others
+    /// @param experimental whether it is of the experimental kind
+    /// @return this segment
+    public Segment fastOpen(int length, long high, long low, boolean experimental) {
+        fastOpenLength = length;
+        fastOpenHigh = high;
+        fastOpenLow = low;
+        fastOpenExperimental = experimental;
+        options |= FAST_OPEN;
+        return this;
+    }
+
     /// {@return the ECN field of the IP header, one of the four codepoints of [IpEcn]}
     public int ecn() {
         return ecn;
@@ -467,6 +521,10 @@ public final class Segment {
             if (hasEct1Bytes()) {
                 text.append(" e1b ").append(ect1Bytes);
             }
+        }
+        if (hasFastOpen()) {
+            text.append(fastOpenExperimental ? " exp-tfo " : " tfo ")
+                    .append(fastOpenLength == 0 ? "cookiereq" : "cookie " + FastOpenCookie.of(this));
         }
         return text.append(" length ").append(payload.length()).toString();
     }

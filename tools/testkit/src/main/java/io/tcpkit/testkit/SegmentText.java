@@ -1,5 +1,6 @@
 package io.tcpkit.testkit;
 
+import io.tcpkit.api.segment.FastOpenCookie;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.IpEcn;
 import io.tcpkit.api.segment.Segment;
@@ -27,8 +28,9 @@ import java.util.TreeMap;
 /// Direction `<` goes into the connection under test, `>` comes out of it. Flags are letters of `FSRPUEWA`, with `.` for ACK and
 /// `-` for none; a digit from 0 to 7 stands for the three ECN flags as one number (RFC 9768 §3.2.2). The ECN field of IP is
 /// `[noecn]`, `[ect1]` (or `[ect01]`), `[ect0]` or `[ce]`. What is not written is not compared. Options: `mss n`, `wscale n`,
-/// `sackOK`, `TS val n ecr n`, `sack a:b`, and `ECN e0b n ceb n e1b n` with up to three counters in this order or the
-/// opposite; `nop` and `eol` are read and ignored, since a [Segment] has no order of options.
+/// `sackOK`, `TS val n ecr n`, `sack a:b`, `FO hex` and `FOEXP hex` (without digits for a request), and `ECN e0b n ceb n e1b n`
+/// with up to three counters in this order or the opposite; `nop` and `eol` are read and ignored, since a [Segment] has no
+/// order of options.
 ///
 /// @param time when, relative to the line before; absent for at once, [#ANY_TIME] for whenever it comes
 /// @param outgoing whether it comes out of the connection under test
@@ -38,7 +40,8 @@ import java.util.TreeMap;
 /// @param ack relative acknowledgment number
 /// @param window the window field
 /// @param urgent the urgent pointer
-/// @param options values by name, `sack` as its edges in order, `ECN` as its order, 0 or 1, and its counters
+/// @param options values by name, `sack` as its edges in order, `ECN` as its order, 0 or 1, and its counters, `FO` as the cookie's
+///         length and halves
 /// @param ecn the ECN field of IP, one of the codepoints of [IpEcn]
 public record SegmentText(
         OptionalLong time,
@@ -121,6 +124,10 @@ public record SegmentText(
         if (segment.hasAccEcn()) {
             options.add(accEcn(segment));
         }
+        if (segment.hasFastOpen()) {
+            options.add((segment.isFastOpenExperimental() ? "FOEXP" : "FO")
+                    + (segment.fastOpenLength() == 0 ? "" : " " + FastOpenCookie.of(segment)));
+        }
         return options;
     }
 
@@ -169,6 +176,8 @@ public record SegmentText(
                     }
                     out.accEcn(order, values.size() - 1, counters[0], counters[1], counters[2]);
                 }
+                case "FO", "FOEXP" -> out.fastOpen(values.get(0).intValue(), values.get(1), values.get(2),
+                        name.equals("FOEXP"));
                 case "TS" -> out.timestamps(values.get(0).intValue(), values.get(1).intValue());
                 default -> {
                     for (int i = 0; i < values.size(); i += 2) {
@@ -327,14 +336,27 @@ public record SegmentText(
                         literal("ecr");
                         options.put("TS", List.of(value, number()));
                     }
+                    case "FO", "FOEXP" -> options.put(words.get(next - 1), cookie());
                     case "sack" -> {
                         var edges = options.computeIfAbsent("sack", _ -> new ArrayList<>());
                         edges.add(number());
                         literal(":");
                         edges.add(number());
                     }
-                    case String other -> throw wrong("'%s' is no option; mss, wscale, sackOK, TS, sack and ECN are".formatted(other));
+                    case String other -> throw wrong("'%s' is no option; mss, wscale, sackOK, TS, sack, FO, FOEXP and ECN are"
+                            .formatted(other));
                 }
+            }
+        }
+
+        /// Hexadecimal digits, or none for a request.
+        private List<Long> cookie() {
+            String digits = next < words.size() && words.get(next).matches("[0-9a-fA-F]+") ? words.get(next++) : "";
+            try {
+                var cookie = FastOpenCookie.parse(digits);
+                return List.of((long) cookie.length(), cookie.high(), cookie.low());
+            } catch (IllegalArgumentException e) {
+                throw wrong("'%s' is no cookie: %s".formatted(digits, e.getMessage()));
             }
         }
 

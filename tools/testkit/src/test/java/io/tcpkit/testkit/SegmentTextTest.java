@@ -37,6 +37,9 @@ class SegmentTextTest {
             ". 1:1(0) ack 1 win 7 <ECN e1b 5 ceb 16777215>",
             ". 1:1(0) ack 1 win 7 <sack 1001:2001,ECN e0b 5>",
             ". 1:1(0) ack 1 win 7 <ECN>",
+            "S 0:0(0) win 65535 <mss 1460,FO>",
+            "S 0:10(10) win 65535 <mss 1460,FO 0102030405060708>",
+            "S. 0:0(0) ack 11 win 65535 <mss 1460,FOEXP abcd1234>",
         })
         void aLineAndTheSegmentItDescribesAreTheSame(String line) {
             SegmentText text = SegmentText.parse("< " + line);
