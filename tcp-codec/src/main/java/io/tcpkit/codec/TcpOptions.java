@@ -185,13 +185,14 @@ final class TcpOptions {
         return length + accEcnBytes(segment, length);
     }
 
-    /// {@return bytes of the accurate ECN option with its padding; 0 where it does not fit: nobody depends on it}
+    /// {@return bytes of the accurate ECN option with its padding; 0 where it does not fit, also beside a Fast Open cookie:
+    /// nobody depends on it}
     private static int accEcnBytes(Segment segment, int used) {
         if (!segment.hasAccEcn()) {
             return 0;
         }
         int padded = 2 + segment.accEcnFields() * ACC_ECN_FIELD_BYTES + 3 & ~3;
-        return used + padded <= MAX_BYTES ? padded : 0;
+        return used + padded + fastOpenBytes(segment, used) <= MAX_BYTES ? padded : 0;
     }
 
     /// RFC 2018 §4: as many blocks as there is room for. Beside timestamps that is three; the first ones are the newest.

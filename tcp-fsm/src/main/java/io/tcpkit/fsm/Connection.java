@@ -2,6 +2,7 @@ package io.tcpkit.fsm;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionInfo;
+import io.tcpkit.api.FastOpenResult;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
@@ -13,6 +14,7 @@ import io.tcpkit.fsm.ConnectionState.CloseWait;
 import io.tcpkit.fsm.ConnectionState.Closed;
 import io.tcpkit.fsm.ConnectionState.Closing;
 import io.tcpkit.fsm.ConnectionState.Established;
+import io.tcpkit.fsm.ConnectionState.FastOpened;
 import io.tcpkit.fsm.ConnectionState.FinWait1;
 import io.tcpkit.fsm.ConnectionState.FinWait2;
 import io.tcpkit.fsm.ConnectionState.LastAck;
@@ -42,7 +44,7 @@ public final class Connection {
     /// No deadline.
     public static final long NEVER = Long.MAX_VALUE;
 
-    /// Signal: the handshake is over.
+    /// Signal: the handshake is over, or with Fast Open need not be waited for.
     public static final int CONNECTED = 1;
     /// Signal: more octets can be read.
     public static final int READABLE = 1 << 1;
@@ -55,10 +57,13 @@ public final class Connection {
     public static final int ENDED = 1 << 4;
     /// Signal: our FIN was acknowledged, and so was everything before it.
     public static final int OUTPUT_FINISHED = 1 << 5;
+    /// Signal: an active open has learnt something for the next one, which [#fastOpenLesson()] tells.
+    public static final int FAST_OPEN = 1 << 12;
 
     private final Tcb tcb;
     private final HandshakeArrival handshakeArrival;
     private final SynchronizedArrival synchronizedArrival;
+    private final FastOpenArrival fastOpenArrival;
     private final Timeouts timeouts;
     private final Transmission transmission;
 
@@ -68,7 +73,8 @@ public final class Connection {
     public Connection(Setup setup) {
         tcb = new Tcb(setup);
         synchronizedArrival = new SynchronizedArrival(tcb);
-        handshakeArrival = new HandshakeArrival(tcb, synchronizedArrival);
+        fastOpenArrival = new FastOpenArrival(tcb, synchronizedArrival);
+        handshakeArrival = new HandshakeArrival(tcb, synchronizedArrival, fastOpenArrival);
         timeouts = new Timeouts(tcb);
         transmission = new Transmission(tcb);
     }
@@ -107,6 +113,21 @@ public final class Connection {
                 .formatted(tcb.setup.id(), state(), closeReason().description(), to));
     }
 
+    /// Lets the active open that follows use Fast Open (RFC 7413): what is in the send buffer when the SYN leaves goes with
+    /// it. It may reach the peer's application twice, should the SYN be duplicated on the way (§6.1).
+    ///
+    /// @param offer what is known of the peer
+    public void offerFastOpen(FastOpenOffer offer) {
+        tcb.fastOpen.offer(offer);
+    }
+
+    /// Says in LISTEN what the SYN's Fast Open option is worth, before the SYN is handed to [#onSegment].
+    ///
+    /// @param answer what to do
+    public void answerFastOpen(FastOpenAnswer answer) {
+        tcb.fastOpen.answer(answer);
+    }
+
     /// SEND: the application has appended octets to the send buffer.
     ///
     /// @param nowNanos the engine's clock
@@ -132,6 +153,11 @@ public final class Connection {
         switch (tcb.state()) {
             case Listen _, SynSent _ -> tcb.close(CloseReason.ABORTED, nowNanos);
             case SynReceived(Handshake handshake) -> handshake.queueFin();
+            case FastOpened(Handshake handshake, Sender snd, _) -> {
+                // The FIN may go; FIN-WAIT-1 is entered when our SYN is acknowledged.
+                handshake.queueFin();
+                snd.queueFin(nowNanos);
+            }
             case Established(Sender snd, Receiver rcv) -> {
                 snd.queueFin(nowNanos);
                 tcb.enter(new FinWait1(snd, rcv), nowNanos);
@@ -162,7 +188,7 @@ public final class Connection {
             // ABORT says nothing to the peer here (§3.10.5). But our last octets and FIN may be lost, and nobody would send
             // them again: without the RST of §3.6.1 the peer would wait in FIN-WAIT-2 for ever.
             case Closing _, LastAck _ -> tcb.reset(CloseReason.ABORTED, nowNanos);
-            case Closed _, Listen _, SynSent _, SynReceived _, Established _, FinWait1 _, FinWait2 _, CloseWait _ ->
+            case Closed _, Listen _, SynSent _, SynReceived _, FastOpened _, Established _, FinWait1 _, FinWait2 _, CloseWait _ ->
                     abort(CloseReason.ABORTED, nowNanos);
         }
     }
@@ -180,7 +206,7 @@ public final class Connection {
                 tcb.owedReset.owe(tcb.sendSpace.wrap(1), tcb.receiveSpace().wrap(1), true);
                 tcb.close(reason, nowNanos);
             }
-            case Established _, FinWait1 _, FinWait2 _, CloseWait _ -> tcb.reset(reason, nowNanos);
+            case FastOpened _, Established _, FinWait1 _, FinWait2 _, CloseWait _ -> tcb.reset(reason, nowNanos);
         }
     }
 
@@ -223,6 +249,7 @@ public final class Connection {
             case Listen _ -> handshakeArrival.onListen(segment, nowNanos);
             case SynSent(Handshake handshake) -> handshakeArrival.onSynSent(handshake, segment, nowNanos);
             case SynReceived(Handshake handshake) -> handshakeArrival.onSynReceived(handshake, segment, nowNanos);
+            case FastOpened early -> fastOpenArrival.onSegment(early, segment, nowNanos);
             case Synchronized open -> synchronizedArrival.onSegment(open, segment, nowNanos);
         };
     }
@@ -245,7 +272,7 @@ public final class Connection {
     /// @return [Drop#NONE], or why it was not believed
     public Drop onUnreachable(int quotedSeq, boolean hard, long nowNanos) {
         return switch (tcb.state()) {
-            case SynSent _, SynReceived _ -> {
+            case SynSent _, SynReceived _, FastOpened _ -> {
                 if (quotedSeq != tcb.setup.iss()) {
                     yield Drop.ICMP_NOT_OURS;
                 }
@@ -308,6 +335,7 @@ public final class Connection {
         return switch (tcb.state()) {
             case SynSent(Handshake handshake) -> handshake.deadlineNanos() != NEVER;
             case SynReceived(Handshake handshake) -> handshake.deadlineNanos() != NEVER;
+            case FastOpened early -> early.handshake().deadlineNanos() != NEVER;
             case Synchronized open ->
                     open.snd() instanceof Sender snd && snd.timer().kind() == SendTimer.Kind.RETRANSMISSION;
             case Closed _, Listen _ -> false;
@@ -318,6 +346,16 @@ public final class Connection {
     public boolean isPersistArmed() {
         return tcb.state() instanceof Synchronized open && open.snd() instanceof Sender snd
                 && snd.timer().kind() == SendTimer.Kind.PERSIST;
+    }
+
+    /// {@return how Fast Open went so far}
+    public FastOpenResult fastOpenResult() {
+        return tcb.fastOpen.result();
+    }
+
+    /// {@return what an active open has learnt for the next one}
+    public FastOpenLesson fastOpenLesson() {
+        return tcb.fastOpen.lesson();
     }
 
     private long unreadBytes() {

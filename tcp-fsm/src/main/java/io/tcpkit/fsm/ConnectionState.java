@@ -55,6 +55,15 @@ sealed interface ConnectionState {
         }
     }
 
+    /// SYN-RECEIVED of RFC 7413 §4.2.2: the peer's SYN had a valid Fast Open cookie, so that octets flow both ways although
+    /// ours is not yet acknowledged.
+    record FastOpened(Handshake handshake, Sender snd, Receiver rcv) implements Synchronized {
+        @Override
+        public TcpState name() {
+            return TcpState.SYN_RECEIVED;
+        }
+    }
+
     /// Both sides know both initial sequence numbers.
     sealed interface Synchronized extends ConnectionState {
         SendHalf snd();

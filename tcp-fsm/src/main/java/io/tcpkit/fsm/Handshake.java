@@ -5,7 +5,7 @@ import io.tcpkit.api.segment.Segment;
 /// What is remembered between the first SYN and the acknowledgment of ours: options, retries, wishes.
 final class Handshake {
     /// RFC 9293 §3.7.1 (MUST-15): what to assume when the peer says nothing.
-    private static final int DEFAULT_SEND_MSS = 536;
+    static final int DEFAULT_SEND_MSS = 536;
     /// RFC 7323 §2.3: larger shifts mean 14.
     private static final int MAX_SHIFT = 14;
 

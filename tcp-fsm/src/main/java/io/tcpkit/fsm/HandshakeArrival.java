@@ -6,6 +6,7 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.fsm.ConnectionState.Established;
+import io.tcpkit.fsm.ConnectionState.FastOpened;
 import io.tcpkit.fsm.ConnectionState.FinWait1;
 import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
@@ -16,15 +17,17 @@ import io.tcpkit.fsm.send.SenderSetup;
 
 /// SEGMENT ARRIVES in LISTEN, SYN-SENT and SYN-RECEIVED: RFC 9293 §3.10.7.2 to §3.10.7.4, as far as opening goes.
 ///
-/// Positions: our SYN is 0, so SND.UNA is 0 and SND.NXT is 1 throughout; the peer's SYN is 0, so RCV.NXT is 1 once it is
+/// Positions: our SYN is 0, so SND.UNA is 0 and SND.NXT is 1 throughout, or more with data in the SYN (Fast Open); the peer's SYN is 0, so RCV.NXT is 1 once it is
 /// known.
 final class HandshakeArrival {
     private final Tcb tcb;
     private final SynchronizedArrival synchronizedArrival;
+    private final FastOpenArrival fastOpenArrival;
 
-    HandshakeArrival(Tcb tcb, SynchronizedArrival synchronizedArrival) {
+    HandshakeArrival(Tcb tcb, SynchronizedArrival synchronizedArrival, FastOpenArrival fastOpenArrival) {
         this.tcb = tcb;
         this.synchronizedArrival = synchronizedArrival;
+        this.fastOpenArrival = fastOpenArrival;
     }
 
     /// {@return the window that our SYN promises: never scaled (RFC 7323 §2.2)}
@@ -56,6 +59,11 @@ final class HandshakeArrival {
         }
         var handshake = newHandshake(tcb, false);
         onPeerSyn(handshake, segment, nowNanos);
+        if (tcb.fastOpen.accepts(segment)) {
+            establish(handshake, segment.window(), 0, 0, nowNanos);
+            fastOpenArrival.onText(segment, nowNanos);
+            return Drop.NONE;
+        }
         tcb.enter(new SynReceived(handshake), nowNanos);
         return Drop.NONE;
     }
@@ -75,7 +83,8 @@ final class HandshakeArrival {
     Drop onSynSent(Handshake handshake, Segment segment, long nowNanos) {
         // First, the ACK bit: the only acceptable acknowledgment is that of our SYN.
         boolean acked = segment.has(Flags.ACK);
-        if (acked && tcb.sendSpace.unwrap(segment.ack(), 1) != 1) {
+        long segAck = tcb.sendSpace.unwrap(segment.ack(), 1);
+        if (acked && !tcb.fastOpen.covers(segAck)) {
             if (!segment.has(Flags.RST)) {
                 tcb.owedReset.answer(segment);
             }
@@ -96,8 +105,10 @@ final class HandshakeArrival {
         onPeerSyn(handshake, segment, nowNanos);
         if (acked) {
             // The window of a SYN is not scaled.
-            establish(handshake, segment.window(), 0, 1, nowNanos);
+            tcb.fastOpen.onSynAcked(segment, handshake.retries(), segAck);
+            establish(handshake, segment.window(), 0, segAck, nowNanos);
             synchronizedArrival.oweAckToSyn();
+            synchronizedArrival.onTextOfSynAck(segment, nowNanos);
         } else {
             // Both opened at once (figure 8): our SYN goes again, now with an acknowledgment.
             handshake.oweSyn();
@@ -139,13 +150,15 @@ final class HandshakeArrival {
         if (!segment.has(Flags.ACK)) {
             return Drop.NO_ACK;
         }
-        if (tcb.sendSpace.unwrap(segment.ack(), 1) != 1) {
+        long segAck = tcb.sendSpace.unwrap(segment.ack(), 1);
+        if (!tcb.fastOpen.covers(segAck)) {
             tcb.owedReset.answer(segment);
             return Drop.UNACCEPTABLE_ACK;
         }
+        tcb.fastOpen.onSynAcked(segment, handshake.retries(), segAck);
         long wnd = (long) segment.window() << handshake.peerShift();
         handshake.ecn().onHandshakeAck(segment);
-        establish(handshake, wnd, segSeq, 1, nowNanos);
+        establish(handshake, wnd, segSeq, segAck, nowNanos);
         return synchronizedArrival.afterHandshake(segment, segSeq, nowNanos);
     }
 
@@ -162,12 +175,14 @@ final class HandshakeArrival {
             handshake.oweSyn();
             return Drop.DUPLICATE;
         }
-        if (tcb.sendSpace.unwrap(segment.ack(), 1) != 1) {
+        long segAck = tcb.sendSpace.unwrap(segment.ack(), 1);
+        if (!tcb.fastOpen.covers(segAck)) {
             tcb.owedReset.answer(segment);
             return Drop.UNACCEPTABLE_ACK;
         }
         handshake.ecn().onCrossingSynAck(segment);
-        establish(handshake, segment.window(), 0, 1, nowNanos);
+        tcb.fastOpen.onSynAcked(segment, handshake.retries(), segAck);
+        establish(handshake, segment.window(), 0, segAck, nowNanos);
         synchronizedArrival.oweAckToSyn();
         return Drop.NONE;
     }
@@ -185,8 +200,8 @@ final class HandshakeArrival {
         return Drop.NONE;
     }
 
-    private void establish(Handshake handshake, long wnd, long wl1, long wl2, long nowNanos) {
-        Setup setup = tcb.setup;
+    /// What the handshake tells of the path: a round trip, or that it loses SYNs.
+    static void measure(Setup setup, Handshake handshake, long nowNanos) {
         if (handshake.isTimed()) {
             setup.rttEstimator().onSample(nowNanos - handshake.sentNanos(), nowNanos, 1);
         }
@@ -195,6 +210,11 @@ final class HandshakeArrival {
             // RFC 6298 §5.7: a path that lost our SYN deserves more patience.
             setup.rttEstimator().onSynRetransmitted();
         }
+    }
+
+    private void establish(Handshake handshake, long wnd, long wl1, long wl2, long nowNanos) {
+        Setup setup = tcb.setup;
+        measure(setup, handshake, nowNanos);
         // SMSS is what is left of the MSS beside the options of every segment (RFC 5681 §2, RFC 6691).
         int smss = Math.max(Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss())
                 - tcb.timestamps.optionBytes(), ConnectionConfig.MIN_SEGMENT_BYTES - Timestamps.OPTION_BYTES);
@@ -211,8 +231,14 @@ final class HandshakeArrival {
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
                 setup.sendBuffer(), setup.random(), tcb.isSack(), tcb.timestamps.isUsed(), handshake.ecn().grant(),
                 initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
+        tcb.fastOpen.handOver(sender, wl2, nowNanos);
+        if (tcb.fastOpen.isOffering()) {
+            tcb.signal(Connection.FAST_OPEN);
+        }
         sender.onWritten(nowNanos);
-        if (handshake.isFinQueued()) {
+        if (tcb.state() instanceof Listen) {
+            tcb.enter(new FastOpened(handshake, sender, receiver), nowNanos);
+        } else if (handshake.isFinQueued()) {
             sender.queueFin(nowNanos);
             tcb.enter(new FinWait1(sender, receiver), nowNanos);
         } else {

@@ -198,7 +198,7 @@ final class Snapshot {
     private long nxt() {
         return switch (tcb.state()) {
             case Synchronized open -> open.snd().nxt();
-            case SynSent _, SynReceived _ -> 1;
+            case SynSent _, SynReceived _ -> tcb.fastOpen.sentUpTo();
             case Closed _, Listen _ -> snd == null ? 0 : snd.nxt();
         };
     }

@@ -7,6 +7,7 @@ import io.tcpkit.api.segment.Segment;
 import io.tcpkit.fsm.ConnectionState.CloseWait;
 import io.tcpkit.fsm.ConnectionState.Closing;
 import io.tcpkit.fsm.ConnectionState.Established;
+import io.tcpkit.fsm.ConnectionState.FastOpened;
 import io.tcpkit.fsm.ConnectionState.FinWait1;
 import io.tcpkit.fsm.ConnectionState.FinWait2;
 import io.tcpkit.fsm.ConnectionState.LastAck;
@@ -55,6 +56,10 @@ final class SynchronizedArrival {
         if (!segment.has(Flags.ACK)) {
             return Drop.NO_ACK;
         }
+        if (open instanceof FastOpened early) {
+            return FastOpenArrival.isOver(tcb, early, segment, nowNanos)
+                    ? afterHandshake(segment, segSeq, nowNanos) : Drop.UNACCEPTABLE_ACK;
+        }
         return fromFifth(open, segment, segSeq, nowNanos);
     }
 
@@ -71,6 +76,13 @@ final class SynchronizedArrival {
             } else {
                 oweAck(open);
             }
+        }
+    }
+
+    /// RFC 9293 §3.10.7.3, at its end: text and FIN of a SYN-ACK are as good as any (RFC 7413 §4.2.2 has servers send them).
+    void onTextOfSynAck(Segment segment, long nowNanos) {
+        if (segment.length() > 1 && tcb.state() instanceof Synchronized open) {
+            onTextAndFin(open, segment, 1, nowNanos);
         }
     }
 
@@ -102,7 +114,7 @@ final class SynchronizedArrival {
             tcb.startTimeWait(nowNanos);
         }
         if (segment.length() > 0 && !segment.has(Flags.SYN)) {
-            if (segSeq == nxt && open.rcv().wnd() == 0 && segment.has(Flags.ACK)) {
+            if (segSeq == nxt && open.rcv().wnd() == 0 && segment.has(Flags.ACK) && !(open instanceof FastOpened)) {
                 // Special allowance for a closed window: a probe's text is not taken, its acknowledgment is.
                 onAck(open, segment, segSeq, nowNanos);
             }
@@ -137,7 +149,7 @@ final class SynchronizedArrival {
             return Drop.CHALLENGED;
         }
         CloseReason reason = switch (open) {
-            case Established _, FinWait1 _, FinWait2 _, CloseWait _ -> CloseReason.RESET;
+            case FastOpened _, Established _, FinWait1 _, FinWait2 _, CloseWait _ -> CloseReason.RESET;
             case Closing _, LastAck _ -> CloseReason.RESET;
             case TimeWait _ -> CloseReason.FINISHED;
         };
@@ -197,7 +209,7 @@ final class SynchronizedArrival {
             case FinWait1(_, Receiver rcv) -> tcb.enter(new FinWait2(sentAll, rcv), nowNanos);
             case Closing(_, ReceivedAll rcv) -> enterTimeWait(sentAll, rcv, nowNanos);
             case LastAck _ -> tcb.close(CloseReason.FINISHED, nowNanos);
-            case Established _, CloseWait _, FinWait2 _, TimeWait _ ->
+            case FastOpened _, Established _, CloseWait _, FinWait2 _, TimeWait _ ->
                     throw new AssertionError("a FIN was acknowledged in " + open.name() + ", where none is sent");
         }
     }
@@ -249,7 +261,7 @@ final class SynchronizedArrival {
             case Established(Sender snd, _) -> tcb.enter(new CloseWait(snd, all), nowNanos);
             case FinWait1(Sender snd, _) -> tcb.enter(new Closing(snd, all), nowNanos);
             case FinWait2(SentAll snd, _) -> enterTimeWait(snd, all, nowNanos);
-            case CloseWait _, Closing _, LastAck _, TimeWait _ ->
+            case FastOpened _, CloseWait _, Closing _, LastAck _, TimeWait _ ->
                     throw new AssertionError("a second FIN was reached in " + open.name());
         }
     }

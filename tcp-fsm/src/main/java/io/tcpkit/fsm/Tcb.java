@@ -26,6 +26,7 @@ final class Tcb {
     final SendCounters sendCounters = new SendCounters();
     final ReceiveCounters receiveCounters = new ReceiveCounters();
     final OwedReset owedReset = new OwedReset();
+    final FastOpen fastOpen;
 
     private SequenceSpace receiveSpace = new SequenceSpace(0);
     private ConnectionState state = new Closed(CloseReason.OPEN);
@@ -52,6 +53,7 @@ final class Tcb {
         this.keepAlive = new KeepAlive(setup.config());
         this.timestamps = new Timestamps(setup.config().timestamps(), setup.random().nextInt());
         this.smss = setup.mss();
+        this.fastOpen = new FastOpen(setup, sendCounters);
     }
 
     ConnectionState state() {

@@ -2,6 +2,7 @@ package io.tcpkit.fsm;
 
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.fsm.ConnectionState.Closed;
+import io.tcpkit.fsm.ConnectionState.FastOpened;
 import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
 import io.tcpkit.fsm.ConnectionState.SynSent;
@@ -23,6 +24,7 @@ final class Timeouts {
             case Closed _, Listen _ -> Connection.NEVER;
             case SynSent(Handshake handshake) -> handshake.deadlineNanos();
             case SynReceived(Handshake handshake) -> handshake.deadlineNanos();
+            case FastOpened early -> Math.min(early.handshake().deadlineNanos(), early.rcv().ackDeadlineNanos());
             case Synchronized open -> Math.min(
                     Math.min(tcb.keepAlive.deadlineNanos(), Math.min(tcb.timeWaitEndNanos(), tcb.finWait2EndNanos())),
                     Math.min(sendDeadline(open), receiveDeadline(open)));
@@ -56,6 +58,11 @@ final class Timeouts {
             case SynReceived(Handshake handshake) ->
                     onHandshakeTimeout(handshake, handshake.isActive()
                             ? tcb.setup.config().synRetries() : tcb.setup.config().synAckRetries(), nowNanos);
+            case FastOpened early -> {
+                // Nothing but the SYN-ACK goes again before it is acknowledged: what follows it would be refused as well.
+                early.rcv().onTimeout(nowNanos);
+                onHandshakeTimeout(early.handshake(), tcb.setup.config().synAckRetries(), nowNanos);
+            }
             case Synchronized open -> onSynchronizedTimeout(open, nowNanos);
         }
     }
@@ -64,6 +71,7 @@ final class Timeouts {
         if (handshake.deadlineNanos() > nowNanos) {
             return;
         }
+        onSilence(handshake.retries() + 1, handshake.retries() >= limit);
         if (handshake.retries() >= limit) {
             tcb.close(CloseReason.TIMED_OUT, nowNanos);
             return;
@@ -71,6 +79,12 @@ final class Timeouts {
         tcb.setup.rttEstimator().onTimeout();
         handshake.retry();
         tcb.setup.listener().onRetransmissionTimeout(tcb.setup.id(), handshake.retries(), nowNanos);
+    }
+
+    private void onSilence(int expiries, boolean last) {
+        if (tcb.fastOpen.onTimeout(expiries, last)) {
+            tcb.signal(Connection.FAST_OPEN);
+        }
     }
 
     private void onSynchronizedTimeout(Synchronized open, long nowNanos) {
@@ -91,7 +105,9 @@ final class Timeouts {
                 tcb.reset(CloseReason.USER_TIMEOUT, nowNanos);
                 return;
             }
-            if (!snd.onTimeout(nowNanos)) {
+            boolean goesOn = snd.onTimeout(nowNanos);
+            onSilence(snd.timer().expiries(), false);
+            if (!goesOn) {
                 tcb.close(CloseReason.TIMED_OUT, nowNanos);
                 return;
             }

@@ -3,6 +3,7 @@ package io.tcpkit.fsm;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.fsm.ConnectionState.Closed;
+import io.tcpkit.fsm.ConnectionState.FastOpened;
 import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
 import io.tcpkit.fsm.ConnectionState.SynSent;
@@ -33,6 +34,7 @@ final class Transmission {
             case SynSent(Handshake handshake) -> syn(handshake, Flags.SYN, nowNanos, out);
             case SynReceived(Handshake handshake) ->
                     syn(handshake, Flags.SYN | Flags.ACK, nowNanos, out) || challenge(handshake, out);
+            case FastOpened early -> synAck(early, nowNanos, out) || synchronizedSegment(early, nowNanos, out);
             case Synchronized open -> synchronizedSegment(open, nowNanos, out);
         };
         if (!filled) {
@@ -52,6 +54,7 @@ final class Transmission {
         return switch (tcb.state()) {
             case SynSent(Handshake handshake) -> handshake.retries() > 0;
             case SynReceived(Handshake handshake) -> handshake.retries() > 0 && out.has(Flags.SYN);
+            case FastOpened early when out.has(Flags.SYN) -> early.handshake().retries() > 0;
             case Synchronized open -> out.length() > 0 && open.snd() instanceof Sender snd && snd.wasRetransmission();
             case Closed _, Listen _ -> false;
         };
@@ -74,10 +77,24 @@ final class Transmission {
         }
         if (answer) {
             handshake.ecn().fillSynAck(out, handshake.retries());
+            tcb.fastOpen.onSynAck(out, handshake.retries());
         } else {
             out.flags(flags | handshake.ecn().synFlags(handshake.retries()));
+            tcb.fastOpen.onSyn(out, handshake.retries(), nowNanos);
         }
         handshake.onSynSent(nowNanos, tcb.setup.rttEstimator().rtoNanos());
+        return true;
+    }
+
+    /// RFC 7413 §4.2.2: the SYN-ACK acknowledges the data of the SYN as well.
+    private boolean synAck(FastOpened early, long nowNanos, Segment out) {
+        if (!syn(early.handshake(), Flags.SYN | Flags.ACK, nowNanos, out)) {
+            return false;
+        }
+        Receiver rcv = early.rcv();
+        out.ack(tcb.receiveSpace().wrap(rcv.nxt())).window((int) Math.min(rcv.wnd(), 65_535));
+        tcb.timestamps.onAckSent(rcv.nxt());
+        rcv.onAckSent(false, nowNanos);
         return true;
     }
 

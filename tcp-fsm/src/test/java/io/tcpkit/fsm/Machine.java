@@ -7,6 +7,7 @@ import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
+import io.tcpkit.api.segment.FastOpenCookie;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.IpEcn;
 import io.tcpkit.api.segment.Payload;
@@ -242,6 +243,9 @@ final class Machine {
         }
         if (segment.ecn() != IpEcn.NOT_ECT) {
             text.append(segment.ecn() == IpEcn.ECT0 ? " [ect0]" : segment.ecn() == IpEcn.ECT1 ? " [ect1]" : " [ce]");
+        }
+        if (segment.hasFastOpen()) {
+            text.append(segment.isFastOpenExperimental() ? " FOEXP " : " FO ").append(FastOpenCookie.of(segment));
         }
         return text.toString();
     }

@@ -177,6 +177,35 @@ public final class Sender implements SendHalf {
         small.reconfigure(policy);
     }
 
+    /// Octets left with our SYN (RFC 7413). What the peer has not taken is sent again at once; that says nothing of
+    /// congestion.
+    ///
+    /// @param upTo one past the last of them
+    /// @param segAck what the peer has acknowledged of them
+    /// @param sentNanos when they left
+    /// @param nowNanos the engine's clock
+    public void onSentWithSyn(long upTo, long segAck, long sentNanos, long nowNanos) {
+        counters.bytesAcked += segAck - una;
+        una = segAck;
+        nxt = upTo;
+        buffer.release(una);
+        sent.acknowledge(una, delivery.acked());
+        if (una < nxt) {
+            sent.append(nxt, sentNanos, delivery.rate());
+            sent.markLost(0);
+            waitingSinceNanos = nowNanos;
+        }
+    }
+
+    /// Our SYN-ACK is acknowledged after octets have followed it (RFC 7413): only from now on are they waited for.
+    ///
+    /// @param nowNanos the engine's clock
+    public void onHandshakeOver(long nowNanos) {
+        if (timer.kind() == SendTimer.Kind.RETRANSMISSION) {
+            timer.startRetransmission(nowNanos);
+        }
+    }
+
     // ---- a segment comes in -------------------------------------------------------------------------------------------
 
     /// An acceptable acknowledgment: `una <= segAck <= nxt`, from a segment that passed all earlier checks.
