@@ -58,8 +58,8 @@ import java.util.Objects;
 ///         at twice the window per round trip in slow start and 1.2 times later, as Linux does; default no
 /// @param maxPacingRateBytesPerSecond the fastest that data may leave after the initial window, whoever paces (Linux's
 ///         `SO_MAX_PACING_RATE`), `Long.MAX_VALUE` for no such limit, the default
-/// @param fastOpen whether an active open asks for a Fast Open cookie and sends data in its SYN when it has one (RFC
-///         7413); default no
+/// @param fastOpen whether an active open asks for a Fast Open cookie and, when it has one, sends with its SYN what was
+///         written before that leaves (RFC 7413), which the peer may then get twice (§6.1); default no
 /// @param pathMtuDiscovery whether packets forbid fragmentation and ICMP may lower the segment size (RFC 1191, RFC
 ///         8201); default yes
 /// @param mtuProbing whether the path MTU is searched by probes that need no ICMP (RFC 4821, RFC 8899); default when a

@@ -20,7 +20,8 @@ import java.util.Objects;
 /// @param deferAccept how long a connection may wait for its first data before it can be accepted without (Linux's
 ///         `TCP_DEFER_ACCEPT`), zero to be accepted at once, the default
 /// @param fastOpenQueue most connections opened by Fast Open (RFC 7413) whose handshake is under way, 0 for no Fast Open,
-///         the default
+///         the default; beyond it SYNs are ordinary ones. Such a connection can be accepted at once and its data read, and
+///         **that data may come twice**, as a connection each, should the network duplicate the SYN (§6.1)
 /// @param connection how the accepted connections are configured
 public record ListenerConfig(
         InetSocketAddress local,

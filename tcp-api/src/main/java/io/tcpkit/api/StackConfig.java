@@ -24,6 +24,10 @@ import java.util.OptionalLong;
 /// @param closeTimeout how long [TcpStack#close()] lets connections finish before it aborts them; default 5 s
 /// @param spin how long the shard looks for work before it sleeps: shorter reactions for a busy core; default zero
 /// @param capture a pcapng file to record all packets in
+/// @param fastOpenKeys the secrets of Fast Open cookies (RFC 7413 §4.1.2): cookies are made with the first, those of a second
+///         one are good as well; none, the default, for one that nobody else has
+/// @param fastOpenBlackholeTimeout how long no connection uses Fast Open after one that did fell silent, the first time:
+///         it doubles; default 1 h as Linux has it, zero for no such pause
 /// @param listeners observers of all connections
 /// @param seed makes all random choices repeatable, for tests; without it they come from a secure source
 public record StackConfig(
@@ -38,6 +42,8 @@ public record StackConfig(
         Duration closeTimeout,
         Duration spin,
         Optional<Path> capture,
+        List<FastOpenKey> fastOpenKeys,
+        Duration fastOpenBlackholeTimeout,
         List<EventListener> listeners,
         OptionalLong seed) {
 
@@ -65,6 +71,8 @@ public record StackConfig(
         Objects.requireNonNull(closeTimeout, "closeTimeout");
         Objects.requireNonNull(spin, "spin");
         Objects.requireNonNull(capture, "capture");
+        fastOpenKeys = checked(fastOpenKeys);
+        Objects.requireNonNull(fastOpenBlackholeTimeout, "fastOpenBlackholeTimeout");
         listeners = List.copyOf(listeners);
         Objects.requireNonNull(seed, "seed");
         if (addresses.isEmpty()) {
@@ -85,6 +93,18 @@ public record StackConfig(
             throw new IllegalArgumentException(
                     "closeTimeout is %s and spin is %s, but neither may be negative".formatted(closeTimeout, spin));
         }
+        if (fastOpenBlackholeTimeout.isNegative() || fastOpenBlackholeTimeout.compareTo(Duration.ofDays(30)) > 0) {
+            throw new IllegalArgumentException("fastOpenBlackholeTimeout is %s, but must be from 0 to 30 days"
+                    .formatted(fastOpenBlackholeTimeout));
+        }
+    }
+
+    private static List<FastOpenKey> checked(List<FastOpenKey> keys) {
+        if (keys.size() > 2) {
+            throw new IllegalArgumentException(
+                    "there are %d Fast Open keys, but there may be two, today's and yesterday's".formatted(keys.size()));
+        }
+        return List.copyOf(keys);
     }
 
     /// {@return a stack on a Linux TUN device, with all defaults}
@@ -114,6 +134,8 @@ public record StackConfig(
         builder.closeTimeout = closeTimeout;
         builder.spin = spin;
         builder.capture = capture;
+        builder.fastOpenKeys = fastOpenKeys;
+        builder.fastOpenBlackholeTimeout = fastOpenBlackholeTimeout;
         builder.listeners.addAll(listeners);
         builder.seed = seed;
         return builder;
@@ -132,6 +154,8 @@ public record StackConfig(
         private Duration closeTimeout = Duration.ofSeconds(5);
         private Duration spin = Duration.ZERO;
         private Optional<Path> capture = Optional.empty();
+        private List<FastOpenKey> fastOpenKeys = List.of();
+        private Duration fastOpenBlackholeTimeout = Duration.ofHours(1);
         private final List<EventListener> listeners = new ArrayList<>();
         private OptionalLong seed = OptionalLong.empty();
 
@@ -243,6 +267,24 @@ public record StackConfig(
             return this;
         }
 
+        /// Sets the secrets of Fast Open cookies, for servers behind one address, and for tests.
+        ///
+        /// @param keys the one to make cookies with, and at most one more whose cookies are still good
+        /// @return this builder
+        public Builder fastOpenKeys(FastOpenKey... keys) {
+            fastOpenKeys = List.of(keys);
+            return this;
+        }
+
+        /// Sets how long no connection uses Fast Open after one that did fell silent.
+        ///
+        /// @param fastOpenBlackholeTimeout the first pause, zero for none
+        /// @return this builder
+        public Builder fastOpenBlackholeTimeout(Duration fastOpenBlackholeTimeout) {
+            this.fastOpenBlackholeTimeout = fastOpenBlackholeTimeout;
+            return this;
+        }
+
         /// Adds an observer of all connections.
         ///
         /// @param listener the observer
@@ -269,7 +311,7 @@ public record StackConfig(
                     device.orElseThrow(() -> new IllegalArgumentException(
                             "a stack needs a device; call device(\"tun\", Parameters.of(\"name\", \"tcp0\"))")),
                     addresses, connection, timers, memoryBytes, maxConnections, firstEphemeralPort, lastEphemeralPort,
-                    closeTimeout, spin, capture, listeners, seed);
+                    closeTimeout, spin, capture, fastOpenKeys, fastOpenBlackholeTimeout, listeners, seed);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tcpkit.api;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// A TCP/IP stack in this process: one device, its addresses, and all connections through it.
@@ -66,6 +67,47 @@ public interface TcpStack extends AutoCloseable {
     /// @return the connection; [TcpConnection#awaitConnected()] waits for it
     /// @throws IOException when it cannot begin: no address of ours suits, no port is free, or a limit is reached
     TcpConnection startConnect(InetSocketAddress remote, ConnectionConfig config) throws IOException;
+
+    /// Connects with data that goes first and waits until the connection is established.
+    ///
+    /// With [ConnectionConfig#fastOpen()] the data leaves with the SYN when the peer is known to take it (RFC 7413), and the
+    /// answer is here one round trip earlier. **The peer's application may then get it twice** (§6.1), should the network
+    /// duplicate the SYN: send only what may be done twice. Otherwise the data follows the handshake like any other.
+    ///
+    /// @param remote the peer's address and port
+    /// @param config how the connection is configured
+    /// @param firstData the octets; all of them are taken
+    /// @return the connection, ESTABLISHED
+    /// @throws IOException when it is refused, times out, or cannot begin
+    default TcpConnection connect(InetSocketAddress remote, ConnectionConfig config, ByteBuffer firstData)
+            throws IOException {
+        TcpConnection connection = startConnect(remote, config, firstData);
+        try {
+            connection.awaitConnected();
+            connection.write(firstData);
+        } catch (IOException | RuntimeException e) {
+            connection.abort();
+            throw e;
+        }
+        return connection;
+    }
+
+    /// Begins to connect with data that goes first, see [#connect(InetSocketAddress, ConnectionConfig, ByteBuffer)], and
+    /// returns at once.
+    ///
+    /// @param remote the peer's address and port
+    /// @param config how the connection is configured
+    /// @param firstData the octets; as with [TcpConnection#tryWrite], its position tells how many were taken
+    /// @return the connection; [TcpConnection#awaitConnected()] waits for it
+    /// @throws IOException when it cannot begin: no address of ours suits, no port is free, or a limit is reached
+    TcpConnection startConnect(InetSocketAddress remote, ConnectionConfig config, ByteBuffer firstData) throws IOException;
+
+    /// Changes the secrets of Fast Open cookies (RFC 7413 §4.1.2): from now on cookies are made with the first key. Those
+    /// made with a second one are still good and are replaced, so give the former key there.
+    ///
+    /// @param keys one or two
+    /// @throws IllegalArgumentException when there are none or more
+    void fastOpenKeys(FastOpenKey... keys);
 
     /// {@return our addresses}
     List<InetAddress> addresses();

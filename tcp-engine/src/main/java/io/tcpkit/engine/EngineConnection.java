@@ -420,7 +420,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
         flow = own;
     }
 
-    private Flow flow() {
+    Flow flow() {
         Flow own = flow;
         assert own != null : id + " was never attached";
         return own;

@@ -34,6 +34,7 @@ final class EngineListener implements TcpListener {
     private final AtomicInteger pending = new AtomicInteger();
     private final Waiters acceptors = new Waiters();
     // The shard's.
+    private final FastOpenQueue fastOpens;
     private int halfOpen;
     // Written by the shard, or when there is none any more.
     private volatile String closed = "";
@@ -48,6 +49,7 @@ final class EngineListener implements TcpListener {
         this.shard = shard;
         this.config = config;
         this.algorithms = algorithms;
+        this.fastOpens = new FastOpenQueue(config.fastOpenQueue());
         this.local = new InetSocketAddress(config.local().getAddress(), port);
         this.high = IpAddresses.high(local.getAddress());
         this.low = IpAddresses.low(local.getAddress());
@@ -119,6 +121,11 @@ final class EngineListener implements TcpListener {
     /// {@return what its connections use}
     Algorithms algorithms() {
         return algorithms;
+    }
+
+    /// {@return its connections that are open before their handshake is over}
+    FastOpenQueue fastOpens() {
+        return fastOpens;
     }
 
     boolean isWildcard() {

@@ -26,6 +26,8 @@ final class Flow {
     final ReceiveRing receiveRing;
     /// Whose connection it is until its handshake is over; `null` for an outgoing one and afterwards.
     @Nullable EngineListener handshakeOf;
+    /// Where it counts as opened by Fast Open until its handshake is over; `null` for all others.
+    @Nullable FastOpenQueue fastOpenOf;
     /// The state as last looked at.
     TcpState state = TcpState.CLOSED;
     /// The deadline that the timer queue has, [Connection#NEVER] for none. It may be earlier than the connection's own.

@@ -218,17 +218,34 @@ final class Flows implements TimerQueue.Expiry {
             timeWaits += (state == TcpState.TIME_WAIT ? 1 : 0) - (flow.state == TcpState.TIME_WAIT ? 1 : 0);
             flow.state = state;
             flow.socket.onState(state);
+            leaveFastOpen(flow);
         }
         if (signals == 0) {
             return;
         }
         flow.socket.onSignals(signals);
+        if ((signals & Connection.FAST_OPEN) != 0) {
+            shard.openings().fastOpenCache().learn(flow.tuple, flow.fsm.fastOpenLesson(), shard.nowNanos());
+        }
         EngineListener listener = flow.handshakeOf;
         if ((signals & Connection.CONNECTED) != 0 && listener != null) {
             flow.handshakeOf = null;
             listener.onConnected(flow.socket);
         }
         flow.ended |= (signals & Connection.ENDED) != 0;
+    }
+
+    /// RFC 7413 §5.1: the handshake of a connection opened by Fast Open is over, in one way or another.
+    private void leaveFastOpen(Flow flow) {
+        FastOpenQueue queue = flow.fastOpenOf;
+        if (queue != null && flow.state != TcpState.SYN_RECEIVED) {
+            flow.fastOpenOf = null;
+            if (flow.fsm.closeReason() == CloseReason.RESET) {
+                queue.onReset(shard.nowNanos());
+            } else {
+                queue.leave();
+            }
+        }
     }
 
     private void arm(Flow flow) {
@@ -308,6 +325,10 @@ final class Flows implements TimerQueue.Expiry {
         if (flow.handshakeOf != null) {
             flow.handshakeOf.onHandshakeLost();
             flow.handshakeOf = null;
+        }
+        if (flow.fastOpenOf != null) {
+            flow.fastOpenOf.leave();
+            flow.fastOpenOf = null;
         }
         CloseReason reason = flow.reason != CloseReason.OPEN ? flow.reason : flow.fsm.closeReason();
         assert reason != CloseReason.OPEN : flow + " has ended for no reason";

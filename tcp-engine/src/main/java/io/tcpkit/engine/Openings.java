@@ -12,6 +12,7 @@ import io.tcpkit.api.spi.NetworkDevice;
 import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.codec.IpAddresses;
 import io.tcpkit.fsm.Connection;
+import io.tcpkit.fsm.FastOpenAnswer;
 import io.tcpkit.fsm.InitialSequenceNumbers;
 import io.tcpkit.fsm.Setup;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,8 @@ final class Openings {
     private final Secrets secrets;
     private final InitialSequenceNumbers sequenceNumbers;
     private final EphemeralPorts ports;
+    private final FastOpenServer fastOpenServer;
+    private final FastOpenCache fastOpenCache;
     private long serial;
 
     Openings(Shard shard, StackConfig config, Services services, Demux demux, OwnAddresses own, ChunkPool pool,
@@ -60,6 +64,9 @@ final class Openings {
         this.observer = observer;
         this.secrets = secrets;
         sequenceNumbers = secrets.sequenceNumbers();
+        fastOpenServer = new FastOpenServer(config.fastOpenKeys().isEmpty()
+                ? List.of(secrets.fastOpenKey()) : config.fastOpenKeys());
+        fastOpenCache = new FastOpenCache(config.fastOpenBlackholeTimeout().toNanos());
         ports = new EphemeralPorts(config.firstEphemeralPort(), config.lastEphemeralPort(), secrets);
     }
 
@@ -103,6 +110,9 @@ final class Openings {
         ports.choose(local, remote, port -> !demux.isListening(port)
                 && demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null);
         Flow flow = create(demux.lastAsked(), algorithms, null);
+        if (wish.fastOpen()) {
+            fastOpenCache.offerTo(flow.tuple, shard.nowNanos()).ifPresent(flow.fsm::offerFastOpen);
+        }
         flow.fsm.openActive(shard.nowNanos());
         shard.flows().activate(flow);
         return flow;
@@ -125,12 +135,32 @@ final class Openings {
         try {
             flow = create(demux.lastAsked(), listener.algorithms(), listener);
             flow.fsm.openPassive(shard.nowNanos());
+            answerFastOpen(flow, listener, syn);
         } catch (RuntimeException e) {
             LOG.error("{}: no connection can be made for a SYN", listener, e);
             return Drop.INTERNAL;
         }
         listener.onHandshake();
         return shard.flows().onSegment(flow, syn);
+    }
+
+    private void answerFastOpen(Flow flow, EngineListener listener, Segment syn) {
+        FastOpenAnswer answer = fastOpenServer.answer(listener.fastOpens(), flow.tuple, syn, shard.nowNanos());
+        flow.fsm.answerFastOpen(answer);
+        if (answer.accepts()) {
+            listener.fastOpens().enter();
+            flow.fastOpenOf = listener.fastOpens();
+        }
+    }
+
+    /// {@return gives out Fast Open cookies}
+    FastOpenServer fastOpenServer() {
+        return fastOpenServer;
+    }
+
+    /// {@return remembers Fast Open cookies of others}
+    FastOpenCache fastOpenCache() {
+        return fastOpenCache;
     }
 
     /// Stops listening: aborts handshakes that are under way and connections that nobody has accepted.

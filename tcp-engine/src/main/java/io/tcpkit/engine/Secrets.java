@@ -1,5 +1,6 @@
 package io.tcpkit.engine;
 
+import io.tcpkit.api.FastOpenKey;
 import io.tcpkit.fsm.InitialSequenceNumbers;
 import java.security.SecureRandom;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ final class Secrets {
     private static final int PORT_OFFSETS = 3;
     private static final int PORT_COUNTERS = 4;
     private static final int CONNECTIONS = 5;
+    private static final int FAST_OPEN = 6;
 
     private final Source words;
     private final long connections;
@@ -30,7 +32,7 @@ final class Secrets {
     /// @param seed makes all of them repeatable
     Secrets(OptionalLong seed) {
         if (seed.isPresent()) {
-            var streams = new SplittableRandom[CONNECTIONS + 1];
+            var streams = new SplittableRandom[FAST_OPEN + 1];
             for (int use = 0; use < streams.length; use++) {
                 streams[use] = new SplittableRandom(mix(seed.getAsLong() ^ mix(use)));
             }
@@ -60,6 +62,11 @@ final class Secrets {
     /// {@return G of RFC 6056 §3.3.4}
     KeyedHash portCounterHash() {
         return new KeyedHash(words.next(PORT_COUNTERS), words.next(PORT_COUNTERS));
+    }
+
+    /// {@return the key of Fast Open cookies, unless the user gives one}
+    FastOpenKey fastOpenKey() {
+        return new FastOpenKey(words.next(FAST_OPEN), words.next(FAST_OPEN));
     }
 
     /// {@return the generator of one connection}

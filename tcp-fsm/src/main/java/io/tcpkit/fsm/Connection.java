@@ -289,6 +289,20 @@ public final class Connection {
         };
     }
 
+    /// An ICMP error says that our SYN was too big. With data (Fast Open) it goes again at once without, as Linux has it; the
+    /// data follows the handshake.
+    ///
+    /// @param quotedSeq the sequence number it quotes, as on the wire
+    /// @return whether it goes again
+    public boolean onSynTooBig(int quotedSeq) {
+        if (tcb.state() instanceof SynSent(Handshake handshake) && quotedSeq == tcb.setup.iss()
+                && handshake.retries() == 0 && tcb.fastOpen.withhold()) {
+            handshake.oweSyn();
+            return true;
+        }
+        return false;
+    }
+
     /// Fills in the segment that leaves next.
     ///
     /// @param nowNanos the engine's clock

@@ -40,6 +40,7 @@ final class FastOpen {
     private boolean refused;
     private boolean lost;
     private boolean blackHole;
+    private boolean withheld;
 
     FastOpen(Setup setup, SendCounters counters) {
         this.setup = setup;
@@ -59,7 +60,7 @@ final class FastOpen {
         if (!offering) {
             return;
         }
-        if (retries > 0) {
+        if (retries > 0 || withheld) {
             result = FastOpenResult.SYN_RETRANSMITTED;
             return;
         }
@@ -74,6 +75,14 @@ final class FastOpen {
             counters.bytesSent += octets;
             counters.dataSegments++;
         }
+    }
+
+    /// Our SYN with its data was too big for the way.
+    ///
+    /// @return whether it had data, so that it may fit without
+    boolean withhold() {
+        withheld |= sentUpTo > 1;
+        return withheld;
     }
 
     /// {@return whether an acknowledgment is of our SYN, alone or with data that it carried}
