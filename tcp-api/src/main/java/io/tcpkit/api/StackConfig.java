@@ -28,6 +28,8 @@ import java.util.OptionalLong;
 ///         one are good as well; none, the default, for one that nobody else has
 /// @param fastOpenBlackholeTimeout how long no connection uses Fast Open after one that did fell silent, the first time:
 ///         it doubles; default 1 h as Linux has it, zero for no such pause
+/// @param statusDirectory where the stack has a Unix-domain socket that tells other processes of the same user about its
+///        connections, a line of JSON for each; nowhere by default, and never for a [DrivenStack]
 /// @param listeners observers of all connections
 /// @param seed makes all random choices repeatable, for tests; without it they come from a secure source
 public record StackConfig(
@@ -44,6 +46,7 @@ public record StackConfig(
         Optional<Path> capture,
         List<FastOpenKey> fastOpenKeys,
         Duration fastOpenBlackholeTimeout,
+        Optional<Path> statusDirectory,
         List<EventListener> listeners,
         OptionalLong seed) {
 
@@ -73,6 +76,7 @@ public record StackConfig(
         Objects.requireNonNull(capture, "capture");
         fastOpenKeys = checked(fastOpenKeys);
         Objects.requireNonNull(fastOpenBlackholeTimeout, "fastOpenBlackholeTimeout");
+        Objects.requireNonNull(statusDirectory, "statusDirectory");
         listeners = List.copyOf(listeners);
         Objects.requireNonNull(seed, "seed");
         if (addresses.isEmpty()) {
@@ -136,6 +140,7 @@ public record StackConfig(
         builder.capture = capture;
         builder.fastOpenKeys = fastOpenKeys;
         builder.fastOpenBlackholeTimeout = fastOpenBlackholeTimeout;
+        builder.statusDirectory = statusDirectory;
         builder.listeners.addAll(listeners);
         builder.seed = seed;
         return builder;
@@ -156,6 +161,7 @@ public record StackConfig(
         private Optional<Path> capture = Optional.empty();
         private List<FastOpenKey> fastOpenKeys = List.of();
         private Duration fastOpenBlackholeTimeout = Duration.ofHours(1);
+        private Optional<Path> statusDirectory = Optional.empty();
         private final List<EventListener> listeners = new ArrayList<>();
         private OptionalLong seed = OptionalLong.empty();
 
@@ -285,6 +291,15 @@ public record StackConfig(
             return this;
         }
 
+        /// Tells other processes of the same user about the connections.
+        ///
+        /// @param directory made if it does not exist; nobody but this user may enter it
+        /// @return this builder
+        public Builder statusDirectory(Path directory) {
+            statusDirectory = Optional.of(directory);
+            return this;
+        }
+
         /// Adds an observer of all connections.
         ///
         /// @param listener the observer
@@ -311,7 +326,7 @@ public record StackConfig(
                     device.orElseThrow(() -> new IllegalArgumentException(
                             "a stack needs a device; call device(\"tun\", Parameters.of(\"name\", \"tcp0\"))")),
                     addresses, connection, timers, memoryBytes, maxConnections, firstEphemeralPort, lastEphemeralPort,
-                    closeTimeout, spin, capture, fastOpenKeys, fastOpenBlackholeTimeout, listeners, seed);
+                    closeTimeout, spin, capture, fastOpenKeys, fastOpenBlackholeTimeout, statusDirectory, listeners, seed);
         }
     }
 }

@@ -35,11 +35,23 @@ public final class EngineProvider implements StackProvider {
             var shard = new Shard(config, services, device, clock.getAsLong(), false);
             var thread = new ShardThread(shard, device, clock, config.spin().toNanos());
             thread.start();
-            return new Stack(config, shard, thread);
+            return answering(new Stack(config, shard, thread), device.name());
         } catch (IOException | RuntimeException | Error e) {
             device.close();
             throw e;
         }
+    }
+
+    private static Stack answering(Stack stack, String device) throws IOException {
+        if (stack.config().statusDirectory().isPresent()) {
+            try {
+                stack.answerIn(stack.config().statusDirectory().get(), device);
+            } catch (IOException | RuntimeException e) {
+                stack.close();
+                throw e;
+            }
+        }
+        return stack;
     }
 
     @Override

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             ConnectCommand.class,
             ListenCommand.class,
+            SsCommand.class,
             AlgorithmsCommand.class,
             DoctorCommand.class,
             HelpCommand.class

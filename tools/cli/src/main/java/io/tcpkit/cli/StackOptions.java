@@ -6,6 +6,7 @@ import io.tcpkit.api.IpPrefix;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.spi.NetworkDevice;
 import io.tcpkit.api.spi.Parameters;
+import io.tcpkit.cli.status.StatusDirectory;
 import io.tcpkit.cli.terminal.Addresses;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -104,10 +105,15 @@ final class StackOptions {
     }
 
     private StackConfig.Builder withAddresses(List<IpPrefix> prefixes) {
-        return StackConfig.builder()
+        var builder = StackConfig.builder()
                 .connection(connection())
                 .timers(timers.toString())
                 .addresses(prefixes.stream().map(IpPrefix::toString).toArray(String[]::new));
+        StatusDirectory status = StatusDirectory.ofThisUser();
+        if (status.isUsable()) {
+            builder.statusDirectory(status.path());
+        }
+        return builder;
     }
 
     private ConnectionConfig connection() {

@@ -1,5 +1,6 @@
 package io.tcpkit.cli.terminal;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,6 +31,20 @@ public final class Terminal {
     /// {@return the standard output of this process}
     public static Terminal standardOutput() {
         return of(System.out, System.console() != null && System.console().isTerminal(), System.getenv());
+    }
+
+    /// {@return how wide the terminal of this process is at present, [#COLUMNS] when that cannot be found out}
+    public static int columnsNow() {
+        try {
+            // stty asks the terminal behind its standard input.
+            Process stty = new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip().split(" ");
+            int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
+            return columns > 0 ? columns : COLUMNS;
+        } catch (IOException | NumberFormatException _) {
+            return COLUMNS;
+        }
     }
 
     /// {@return a stream with the abilities that its surroundings allow}
