@@ -170,10 +170,11 @@ final class ConnectionDetails {
         }
     }
 
-    /// Milliseconds with at most three digits after the point, as few as it takes.
+    /// Milliseconds, with digits after the point as long as there are few before it.
     private String millis(String field) {
-        String text = String.format(Locale.ROOT, "%.3f", number(field) / 1e6);
-        return text.replaceFirst("\\.?0+$", "");
+        double millis = number(field) / 1e6;
+        String text = String.format(Locale.ROOT, millis >= 100 ? "%.0f" : millis >= 1 ? "%.1f" : "%.3f", millis);
+        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
 
     private static String rate(double bytesPerSecond) {

@@ -1,8 +1,11 @@
 package io.tcpkit.cli.status;
 
+import io.tcpkit.cli.terminal.Addresses;
 import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +16,8 @@ public record ConnectionTable(int columns) {
     private static final List<String> HEADINGS =
             List.of("State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", "Process");
     private static final String MARGIN = "    ";
+    private static final int GAP = 2;
+    private static final int PROCESS = 5;
 
     /// Prints connections.
     ///
@@ -24,10 +29,17 @@ public record ConnectionTable(int columns) {
         rows.add(HEADINGS);
         connections.forEach(it -> rows.add(row(it)));
         int[] widths = widths(rows);
-        terminal.line(terminal.styled(Style.BOLD, text(HEADINGS, widths)));
+        // The process moves to the details where the row would be too long.
+        boolean processFits = columns == 0 || Arrays.stream(widths).sum() + GAP * (widths.length - 1) <= columns;
+        int shown = processFits ? widths.length : PROCESS;
+        terminal.line(terminal.styled(Style.BOLD, text(HEADINGS, widths, shown)));
         for (Map<String, String> connection : connections) {
-            terminal.line(text(row(connection), widths));
-            for (String line : wrap(ConnectionDetails.of(connection))) {
+            terminal.line(text(row(connection), widths, shown));
+            var details = new ArrayList<>(ConnectionDetails.of(connection));
+            if (!processFits) {
+                details.add("process:" + row(connection).get(PROCESS));
+            }
+            for (String line : wrap(details)) {
                 terminal.line(terminal.styled(Style.DIM, MARGIN + line));
             }
         }
@@ -35,8 +47,18 @@ public record ConnectionTable(int columns) {
 
     private static List<String> row(Map<String, String> it) {
         return List.of(state(it.getOrDefault("state", "?")), it.getOrDefault("receive_queue", "0"),
-                it.getOrDefault("send_queue", "0"), it.getOrDefault("local", "?"), it.getOrDefault("remote", "?"),
+                it.getOrDefault("send_queue", "0"), end(it.getOrDefault("local", "?")),
+                end(it.getOrDefault("remote", "?")),
                 "%s,%s".formatted(it.getOrDefault("pid", "?"), it.getOrDefault("device", "?")));
+    }
+
+    /// An address in its short form.
+    private static String end(String text) {
+        int colon = text.lastIndexOf(':');
+        if (!text.startsWith("[") || colon < 2) {
+            return text;
+        }
+        return Addresses.inUrl(InetAddress.ofLiteral(text.substring(1, colon - 1))) + text.substring(colon);
     }
 
     /// The names that ss has for states.
@@ -58,11 +80,11 @@ public record ConnectionTable(int columns) {
         return widths;
     }
 
-    private static String text(List<String> row, int[] widths) {
+    private static String text(List<String> row, int[] widths, int shown) {
         var text = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
+        for (int column = 0; column < shown; column++) {
             boolean amount = column == 1 || column == 2;
-            text.append(("%" + (amount ? "" : "-") + widths[column] + "s  ").formatted(row.get(column)));
+            text.append(("%" + (amount ? "" : "-") + widths[column] + "s" + " ".repeat(GAP)).formatted(row.get(column)));
         }
         return text.toString().stripTrailing();
     }

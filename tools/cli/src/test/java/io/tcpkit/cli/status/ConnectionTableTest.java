@@ -48,6 +48,16 @@ class ConnectionTableTest {
     }
 
     @Test
+    void theProcessMovesToTheDetailsWhereTheRowWouldBeTooLong() {
+        String long6 = LINE.replace("10.0.0.1:40000", "[fd00:0:0:0:0:0:0:1]:40000")
+                .replace("10.0.0.2:80", "[fd00:1111:2222:3333:4444:5555::2]:80");
+        assertThat(print(80, long6)).satisfies(lines -> assertThat(lines.get(0)).doesNotContain("Process"))
+                .last().asString().endsWith("process:4711,tcp0");
+        assertThat(print(80, long6).get(1)).endsWith("[fd00::1]:40000").hasSizeLessThanOrEqualTo(80);
+        assertThat(print(160, long6).get(1)).endsWith("4711,tcp0");
+    }
+
+    @Test
     void longAddressesWidenTheirColumn() {
         List<String> lines = print(0, LINE, LINE.replace("10.0.0.2:80", "[fd00:1111:2222:3333:4444:5555:6666:2]:80"));
         assertThat(lines.get(1).indexOf("10.0.0.1:40000")).isEqualTo(lines.get(3).indexOf("10.0.0.1:40000"));
