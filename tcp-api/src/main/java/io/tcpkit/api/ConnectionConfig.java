@@ -72,9 +72,10 @@ import java.util.Objects;
 ///         `Integer.MAX_VALUE` for no such limit, the default
 /// @param initialSendBufferBytes how much of the send buffer may be used at first; it grows with the congestion window
 ///         up to `sendBufferBytes`; default 256 KiB
-/// @param initialReceiveBufferBytes the largest window at first; it grows with what the application reads in a round
-///         trip up to `receiveBufferBytes`; default 256 KiB
-/// @param userTimeoutOption whether to tell the peer our user timeout and to take its (RFC 5482); default no
+/// @param initialReceiveBufferBytes the largest window at first, two segments at least; it grows with what the application
+///         reads in a round trip up to `receiveBufferBytes`; default 256 KiB
+/// @param userTimeoutOption whether to tell the peer our user timeout, 5 min where there is none, and to wait as long as
+///         the peer says, from 100 s to an hour and never shorter than our own (RFC 5482 §3.1); default no
 public record ConnectionConfig(
         Choice congestion,
         Choice sendPolicy,

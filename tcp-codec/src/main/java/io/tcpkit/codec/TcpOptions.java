@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// ```
 ///   SYN with timestamps       mss, sackOK, TS, nop, wscale
 ///   SYN without               mss, nop, nop, sackOK, nop, wscale
-///   any other segment         nop, nop, TS, nop, nop, SACK
+///   any other segment         nop, nop, TS, user timeout, nop, nop, SACK
 ///   with accurate ECN         AccECN and its nops before SACK, and at the end of a SYN,ACK
 ///   Fast Open, in a SYN       behind the others: cookie, padded with nop
 /// ```
@@ -33,6 +33,7 @@ final class TcpOptions {
     /// RFC 6994: options under trial share a kind and say by a number which they are.
     private static final int EXPERIMENTAL = 254;
     private static final int FAST_OPEN_EXPERIMENT = 0xf989;
+    private static final int USER_TIMEOUT = 28;
 
     private static final int MSS_BYTES = 4;
     private static final int WINDOW_SCALE_BYTES = 3;
@@ -41,6 +42,9 @@ final class TcpOptions {
     private static final int TIMESTAMPS_BYTES = 10;
     private static final int ACC_ECN_FIELD_BYTES = 3;
     private static final int MAX_ACC_ECN_FIELDS = 3;
+    private static final int USER_TIMEOUT_BYTES = 4;
+    /// RFC 5482 §3: the bit above the value says minutes.
+    private static final int IN_MINUTES = 1 << 15;
 
     private TcpOptions() {
     }
@@ -123,6 +127,14 @@ final class TcpOptions {
                     decodeFastOpen(memory, option + 4, size - 4, true, out);
                 }
             }
+            case USER_TIMEOUT -> {
+                if (size != USER_TIMEOUT_BYTES) {
+                    return false;
+                }
+                int field = Wire.u16(memory, option + 2);
+                int value = field & ~IN_MINUTES;
+                out.userTimeoutSeconds((field & IN_MINUTES) != 0 ? 60 * value : value);
+            }
             default -> {
                 // skipped
             }
@@ -161,6 +173,10 @@ final class TcpOptions {
         out.fastOpen(length, high, low, experimental);
     }
 
+    private static int userTimeoutField(int seconds) {
+        return seconds < IN_MINUTES ? seconds : IN_MINUTES | Math.min(seconds / 60, IN_MINUTES - 1);
+    }
+
     /// {@return bytes that [#encode] writes for this segment: a multiple of 4, at most 40}
     static int length(Segment segment) {
         int length = lengthBeforeSack(segment);
@@ -181,7 +197,8 @@ final class TcpOptions {
     private static int lengthBeforeSack(Segment segment) {
         int length = (segment.hasMss() ? 4 : 0)
                 + (segment.hasTimestamps() ? 12 : segment.sackPermitted() ? 4 : 0)
-                + (segment.hasWindowScale() ? 4 : 0);
+                + (segment.hasWindowScale() ? 4 : 0)
+                + (segment.hasUserTimeout() ? 4 : 0);
         return length + accEcnBytes(segment, length);
     }
 
@@ -221,6 +238,11 @@ final class TcpOptions {
         }
         if (segment.hasWindowScale()) {
             Wire.put32(target, at, NOP << 24 | WINDOW_SCALE << 16 | WINDOW_SCALE_BYTES << 8 | segment.windowScale());
+            at += 4;
+        }
+        if (segment.hasUserTimeout()) {
+            Wire.put32(target, at, USER_TIMEOUT << 24 | USER_TIMEOUT_BYTES << 16
+                    | userTimeoutField(segment.userTimeoutSeconds()));
             at += 4;
         }
         int accEcn = accEcnBytes(segment, (int) (at - offset));

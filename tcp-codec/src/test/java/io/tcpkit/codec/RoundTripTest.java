@@ -84,6 +84,8 @@ class RoundTripTest {
         assertThat(in.hasTimestamps()).isEqualTo(out.hasTimestamps());
         assertThat(in.tsVal()).isEqualTo(out.tsVal());
         assertThat(in.tsEcr()).isEqualTo(out.tsEcr());
+        assertThat(in.hasUserTimeout()).isEqualTo(out.hasUserTimeout());
+        assertThat(in.userTimeoutSeconds()).isEqualTo(out.userTimeoutSeconds());
         assertThat(in.sackBlocks()).isEqualTo(out.sackBlocks());
         for (int block = 0; block < out.sackBlocks(); block++) {
             assertThat(in.sackLeft(block)).isEqualTo(out.sackLeft(block));
@@ -175,6 +177,10 @@ class RoundTripTest {
             for (int block = 0; block < blocks; block++) {
                 segment.addSack(random.nextInt(), random.nextInt());
             }
+        }
+        if (random.nextInt(4) == 0 && segment.sackBlocks() < 3) {
+            segment.userTimeoutSeconds(random.nextBoolean() ? random.nextInt(1 << 15)
+                    : 60 * (600 + random.nextInt((1 << 15) - 600)));
         }
         byte[] octets = new byte[random.nextInt(3000)];
         random.nextBytes(octets);

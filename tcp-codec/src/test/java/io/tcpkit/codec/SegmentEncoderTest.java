@@ -33,6 +33,8 @@ class SegmentEncoderTest {
             ts                 , 0101080a 00000005 00000006
             block              , 0101050a 00000001 00000002
             ts block           , 0101080a 00000005 00000006 0101050a 00000001 00000002
+            ts uto block       , 0101080a 00000005 00000006 1c04012c 0101050a 00000001 00000002
+            mss hours          , 020405b4 1c048258
             none               , ''
             mss sack ts wscale e3, 020405b4 0402080a 00000005 00000006 01030307 ac0b 000001 000002 000003 01
             ts e2              , 0101080a 00000005 00000006 ac08 000001 000002
@@ -53,6 +55,8 @@ class SegmentEncoderTest {
                 case "block" -> segment.addSack(1, 2);
                 case "e0", "e1", "e2", "e3" -> segment.accEcn(0, word.charAt(1) - '0', 1, 2, 3);
                 case "r1", "r3" -> segment.accEcn(1, word.charAt(1) - '0', 1, 2, 3);
+                case "uto" -> segment.userTimeoutSeconds(300);
+                case "hours" -> segment.userTimeoutSeconds(36_000);
                 default -> assertThat(word).isEqualTo("none");
             }
         }

@@ -219,12 +219,16 @@ public final class Connection {
     public void reconfigure(ConnectionConfig config, SendPolicy sendPolicy, AckPolicy ackPolicy, long nowNanos) {
         tcb.setup = tcb.setup.with(config, sendPolicy, ackPolicy);
         tcb.keepAlive.reconfigure(config);
+        tcb.userTimeout.reconfigure(config);
         if (tcb.state() instanceof Synchronized open) {
             if (open.snd() instanceof Sender snd) {
                 snd.reconfigure(config, sendPolicy);
             }
             if (open.rcv() instanceof Receiver rcv) {
                 rcv.reconfigure(ackPolicy, config.quickAck());
+                if (tcb.userTimeout.isOwed()) {
+                    rcv.oweAck();
+                }
             }
         }
     }

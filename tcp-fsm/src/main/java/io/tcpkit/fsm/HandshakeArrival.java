@@ -76,6 +76,7 @@ final class HandshakeArrival {
         } else {
             handshake.ecn().onSyn(syn, handshake.isActive());
         }
+        tcb.userTimeout.onSegment(syn);
         tcb.timestamps.onSyn(syn, nowNanos);
     }
 

@@ -163,6 +163,7 @@ final class SynchronizedArrival {
             return drop;
         }
         tcb.timestamps.onAccepted(segment, segSeq, nowNanos);
+        tcb.userTimeout.onSegment(segment);
         // Sixth, the URG bit: RFC 6093 §3 has urgent octets stay in line, so there is nothing to do.
         if (!(tcb.state() instanceof Synchronized next)) {
             return Drop.NONE;

@@ -23,6 +23,7 @@ final class Tcb {
     final ChallengeAcks challengeAcks;
     final KeepAlive keepAlive;
     final Timestamps timestamps;
+    final UserTimeout userTimeout;
     final SendCounters sendCounters = new SendCounters();
     final ReceiveCounters receiveCounters = new ReceiveCounters();
     final OwedReset owedReset = new OwedReset();
@@ -52,6 +53,7 @@ final class Tcb {
         this.challengeAcks = new ChallengeAcks(setup.config().challengeAcksPerSecond());
         this.keepAlive = new KeepAlive(setup.config());
         this.timestamps = new Timestamps(setup.config().timestamps(), setup.random().nextInt());
+        this.userTimeout = new UserTimeout(setup.config());
         this.smss = setup.mss();
         this.fastOpen = new FastOpen(setup, sendCounters);
     }

@@ -43,7 +43,7 @@ final class Timeouts {
 
     /// RFC 9293 §3.8.3 and §3.9.1: how long the user lets data stay unacknowledged.
     private long userDeadline(Sender snd) {
-        long userTimeoutNanos = tcb.setup.config().userTimeout().toNanos();
+        long userTimeoutNanos = tcb.userTimeout.nanos();
         return userTimeoutNanos == 0 || snd.waitingSinceNanos() == Connection.NEVER
                 ? Connection.NEVER
                 : snd.waitingSinceNanos() + userTimeoutNanos;

@@ -41,6 +41,7 @@ final class Transmission {
             return false;
         }
         tcb.timestamps.stamp(out, nowNanos);
+        tcb.userTimeout.tell(out, tcb.smss());
         return sent(out, nowNanos);
     }
 

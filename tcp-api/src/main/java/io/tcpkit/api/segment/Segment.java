@@ -19,6 +19,8 @@ public final class Segment {
     private static final int ACC_ECN = 1 << 8;
     private static final int FAST_OPEN = 1 << 9;
 
+    private static final int USER_TIMEOUT = 1 << 8;
+
     private int sourcePort;
     private int destinationPort;
     private int seq;
@@ -31,6 +33,7 @@ public final class Segment {
     private int windowScale;
     private int tsVal;
     private int tsEcr;
+    private int userTimeoutSeconds;
     private int sackBlocks;
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
     private int accEcnOrder;
@@ -66,6 +69,7 @@ public final class Segment {
         windowScale = 0;
         tsVal = 0;
         tsEcr = 0;
+        userTimeoutSeconds = 0;
         sackBlocks = 0;
         accEcnOrder = 0;
         accEcnFields = 0;
@@ -99,6 +103,7 @@ public final class Segment {
         windowScale = other.windowScale;
         tsVal = other.tsVal;
         tsEcr = other.tsEcr;
+        userTimeoutSeconds = other.userTimeoutSeconds;
         sackBlocks = other.sackBlocks;
         System.arraycopy(other.sackEdges, 0, sackEdges, 0, sackEdges.length);
         accEcnOrder = other.accEcnOrder;
@@ -292,6 +297,26 @@ public final class Segment {
         this.tsVal = tsVal;
         this.tsEcr = tsEcr;
         options |= TIMESTAMPS;
+        return this;
+    }
+
+    /// {@return whether the user timeout option is present (RFC 5482)}
+    public boolean hasUserTimeout() {
+        return (options & USER_TIMEOUT) != 0;
+    }
+
+    /// {@return the user timeout in seconds; 0 when absent}
+    public int userTimeoutSeconds() {
+        return userTimeoutSeconds;
+    }
+
+    /// Adds the user timeout option.
+    ///
+    /// @param seconds from 1 to 1966020, 32767 minutes; above 32767 to the minute
+    /// @return this segment
+    public Segment userTimeoutSeconds(int seconds) {
+        userTimeoutSeconds = seconds;
+        options |= USER_TIMEOUT;
         return this;
     }
 
@@ -505,6 +530,9 @@ public final class Segment {
         if (hasTimestamps()) {
             text.append(" TS val ").append(Integer.toUnsignedString(tsVal))
                     .append(" ecr ").append(Integer.toUnsignedString(tsEcr));
+        }
+        if (hasUserTimeout()) {
+            text.append(" uto ").append(userTimeoutSeconds);
         }
         for (int block = 0; block < sackBlocks; block++) {
             text.append(" sack ").append(Integer.toUnsignedString(sackLeft(block)))

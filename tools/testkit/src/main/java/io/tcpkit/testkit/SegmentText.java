@@ -117,6 +117,9 @@ public record SegmentText(
         if (segment.hasWindowScale()) {
             options.add("wscale " + segment.windowScale());
         }
+        if (segment.hasUserTimeout()) {
+            options.add("uto " + segment.userTimeoutSeconds());
+        }
         for (int block = 0; block < segment.sackBlocks(); block++) {
             options.add("sack " + (segment.sackLeft(block) - ackSpace.isn()) + ":"
                     + (segment.sackRight(block) - ackSpace.isn()));
@@ -167,6 +170,7 @@ public record SegmentText(
             switch (name) {
                 case "mss" -> out.mss(values.getFirst().intValue());
                 case "wscale" -> out.windowScale(values.getFirst().intValue());
+                case "uto" -> out.userTimeoutSeconds(values.getFirst().intValue());
                 case "sackOK" -> out.sackPermitted(true);
                 case "ECN" -> {
                     int order = values.getFirst().intValue();
@@ -330,6 +334,7 @@ public record SegmentText(
                     case "wscale" -> options.put("wscale", List.of(number()));
                     case "sackOK" -> options.put("sackOK", List.of());
                     case "ECN" -> options.put("ECN", accEcn());
+                    case "uto" -> options.put("uto", List.of(number()));
                     case "TS" -> {
                         literal("val");
                         long value = number();
