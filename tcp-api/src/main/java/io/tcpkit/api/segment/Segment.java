@@ -19,7 +19,7 @@ public final class Segment {
     private static final int ACC_ECN = 1 << 8;
     private static final int FAST_OPEN = 1 << 9;
 
-    private static final int USER_TIMEOUT = 1 << 8;
+    private static final int USER_TIMEOUT = 1 << 10;
 
     private int sourcePort;
     private int destinationPort;
