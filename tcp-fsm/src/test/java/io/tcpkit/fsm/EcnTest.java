@@ -258,6 +258,16 @@ class EcnTest {
             assertThat(m.congestion.newlyMarked).isEqualTo(2000);
             m.receive(".E", 1, 4001);
             assertThat(m.congestion.marked).isEqualTo(3000);
+            assertThat(m.congestion.sampleMarked).as("all of them since it was sent").isEqualTo(3000);
+            m.poll();
+            m.now += 10 * MS;
+            m.receive(".", 1, 10_001);
+            assertThat(m.congestion.newlyMarked).isZero();
+            assertThat(m.congestion.sampleMarked).as("sent before any").isEqualTo(3000);
+            m.write(1000).poll();
+            m.now += 10 * MS;
+            m.receive(".", 1, 11_001);
+            assertThat(m.congestion.sampleMarked).as("sent after all").isZero();
         }
     }
 

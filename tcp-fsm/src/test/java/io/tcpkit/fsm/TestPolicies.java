@@ -31,6 +31,7 @@ final class TestPolicies {
         /// What the last acknowledgment reported as marked, and all of them together.
         boolean ece;
         long newlyMarked;
+        long sampleMarked;
         long marked;
         Ecn granted = Ecn.OFF;
         /// Sees each acknowledgment and each segment, as the controller does.
@@ -96,6 +97,7 @@ final class TestPolicies {
                 public void onAck(Ack ack) {
                     ece = ack.ece();
                     newlyMarked = ack.newlyMarked();
+                    sampleMarked = ack.sampleMarked();
                     marked += newlyMarked;
                     acks.accept(ack);
                     if (faulty) {

@@ -9,6 +9,7 @@ final class AckEvent implements Ack {
     long newlyCumAcked;
     long newlyLost;
     long newlyMarked;
+    long sampleMarked;
     boolean ece;
     long inFlight;
     long priorInFlight;
@@ -105,7 +106,7 @@ final class AckEvent implements Ack {
 
     @Override
     public long sampleMarked() {
-        return 0;
+        return sampleMarked;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Delivery {
     private final SentSegments.Acked acked = new SentSegments.Acked();
     private final AckEvent report = new AckEvent();
     private final DeliveryRate rate = new DeliveryRate();
+    private final MarkHistory marks = new MarkHistory();
     private long minRttNanos;
     /// A round-trip time is taken from the first acknowledgment beyond this position: one sample per round trip.
     private long timedFrom = 1;
@@ -35,6 +36,7 @@ final class Delivery {
         report.priorInFlight = inFlight;
         report.ece = false;
         report.newlyMarked = 0;
+        report.sampleMarked = 0;
         report.cwndLimited = una < cwndLimitedUpTo;
         report.newlyAcked = 0;
         report.newlyCumAcked = 0;
@@ -94,9 +96,15 @@ final class Delivery {
     }
 
     /// What this acknowledgment tells of congestion marks.
-    void onMarks(boolean echo, long marked) {
+    ///
+    /// @param oldest octets delivered when the oldest segment in flight was sent
+    void onMarks(boolean echo, long marked, long oldest) {
         report.ece = echo;
         report.newlyMarked = marked;
+        if (marked > 0) {
+            marks.add(marked, rate.delivered(), oldest);
+        }
+        report.sampleMarked = acked.bytes() == 0 ? 0 : marks.since(acked.newestDelivered());
     }
 
     /// {@return octets that this acknowledgment newly delivered}

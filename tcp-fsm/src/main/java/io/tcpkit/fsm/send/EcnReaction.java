@@ -76,8 +76,9 @@ final class EcnReaction {
         boolean echo = accurate ? countsMarks(sender, segment, delivered) : segment.has(Flags.ECE);
         long marked = accurate ? marks.newBytes() : echo && kind == Ecn.DCTCP ? delivered : 0;
         counters.markedBytes += marked;
-        delivery.onMarks(echo, marked);
         boolean repairing = sender.isRecovering();
+        // What is sent again is the oldest, but not what was sent first.
+        delivery.onMarks(echo, marked, repairing ? 0 : sender.oldestDeliveredAtSend());
         if (reducing && (repairing || sender.una() >= recover)) {
             endReduction(sender, repairing, nowNanos);
         }

@@ -663,6 +663,11 @@ public final class Sender implements SendHalf {
         ecn.onEcho(flags);
     }
 
+    /// {@return octets that had been delivered when the segment at SND.UNA was sent, all of them when there is none}
+    long oldestDeliveredAtSend() {
+        return sent.isEmpty() ? delivery.delivered() : sent.deliveredAtSend(0);
+    }
+
     Ecn ecnKind() {
         return ecn.kind();
     }
