@@ -204,8 +204,8 @@ final class Openings {
         int mss = mss(tuple, wish);
         var fsm = new Connection(new Setup(id, tuple.localPort(), tuple.remotePort(), wish, iss, mss, burstBytes(mss),
                 algorithms.congestion(), algorithms.fallback(), algorithms.newSendPolicy(), algorithms.newAckPolicy(),
-                algorithms.newRttEstimator(clockGranularityNanos), sendRing, receiveRing, secrets.ofConnection(serial),
-                observer));
+                algorithms.newRttEstimator(clockGranularityNanos), sendRing, receiveRing, clockGranularityNanos,
+                secrets.ofConnection(serial), observer));
         var socket = new EngineConnection(shard, id, wish, sendRing, receiveRing);
         var flow = new Flow(tuple, demux.newSlot(), fsm, socket, sendRing, receiveRing, listener);
         socket.attach(flow);

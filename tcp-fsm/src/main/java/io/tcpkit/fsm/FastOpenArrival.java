@@ -22,7 +22,7 @@ final class FastOpenArrival {
     void onText(Segment syn, long nowNanos) {
         if (tcb.state() instanceof FastOpened early) {
             tcb.signal(Connection.CONNECTED);
-            early.rcv().accept(syn, 1, nowNanos);
+            early.rcv().accept(syn, 1, -1, nowNanos);
             if (early.rcv().nxt() > 1) {
                 tcb.signal(Connection.READABLE);
             }
@@ -49,6 +49,7 @@ final class FastOpenArrival {
             return false;
         }
         Handshake handshake = early.handshake();
+        handshake.ecn().onHandshakeAck(segment);
         HandshakeArrival.measure(tcb.setup, handshake, nowNanos);
         early.snd().onHandshakeOver(nowNanos);
         tcb.enter(handshake.isFinQueued() ? new FinWait1(early.snd(), early.rcv())

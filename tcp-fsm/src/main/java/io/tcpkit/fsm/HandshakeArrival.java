@@ -230,7 +230,8 @@ final class HandshakeArrival {
         receiver.reconfigure(setup.ackPolicy(), setup.config().quickAck());
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
-                setup.sendBuffer(), setup.random(), tcb.isSack(), tcb.timestamps.isUsed(), handshake.ecn().grant(),
+                setup.sendBuffer(), setup.random(), setup.clockResolutionNanos(), tcb.isSack(), tcb.timestamps.isUsed(),
+                handshake.ecn().grant(),
                 initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
         tcb.fastOpen.handOver(sender, wl2, nowNanos);
         if (tcb.fastOpen.isOffering()) {

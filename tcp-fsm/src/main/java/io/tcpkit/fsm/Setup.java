@@ -29,6 +29,8 @@ import java.util.random.RandomGenerator;
 /// @param rttEstimator this connection's
 /// @param sendBuffer this connection's
 /// @param receiveBuffer this connection's
+/// @param clockResolutionNanos how coarse the engine's clock and timers are (`TimerQueue.resolutionNanos`), 1 when they are
+///         exact
 /// @param random the only source of random numbers
 /// @param listener observes; [EventListener#NONE] for nobody
 public record Setup(
@@ -46,6 +48,7 @@ public record Setup(
         RttEstimator rttEstimator,
         SendBuffer sendBuffer,
         ReceiveBuffer receiveBuffer,
+        long clockResolutionNanos,
         RandomGenerator random,
         EventListener listener) {
     /// {@return this with another configuration and its policies, where a live connection was given one}
@@ -55,11 +58,13 @@ public record Setup(
     /// @param newAckPolicy the same or another
     Setup with(ConnectionConfig changed, SendPolicy newSendPolicy, AckPolicy newAckPolicy) {
         return new Setup(id, localPort, remotePort, changed, iss, mss, burstBytes, congestion, fallback, newSendPolicy,
-                newAckPolicy, rttEstimator, sendBuffer, receiveBuffer, random, listener);
+                newAckPolicy, rttEstimator, sendBuffer, receiveBuffer,
+                clockResolutionNanos, random, listener);
     }
 
     /// Checks the sizes.
     public Setup {
+        assert clockResolutionNanos >= 1 : "clockResolutionNanos is " + clockResolutionNanos;
         assert mss >= ConnectionConfig.MIN_SEGMENT_BYTES : "mss is " + mss;
         assert burstBytes >= mss : "burstBytes " + burstBytes + " < mss " + mss;
     }

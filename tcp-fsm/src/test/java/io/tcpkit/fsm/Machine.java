@@ -67,7 +67,8 @@ final class Machine {
             }
         };
         connection = new Connection(new Setup(id, 80, 5000, config, ISS, mss, burst, congestion, congestion, policy,
-                new TestPolicies.DelayedAck(), new TestPolicies.Rtt(config), written, read, new Random(1), listener));
+                new TestPolicies.DelayedAck(), new TestPolicies.Rtt(config), written, read, 1,
+                new Random(1), listener));
     }
 
     static Machine machine() {

@@ -172,6 +172,64 @@ class SendingTest {
     }
 
     @Nested
+    @DisplayName("RFC 3042: limited transmit, where SACK is not used")
+    class LimitedTransmit {
+        private Machine flight(boolean limitedTransmit) {
+            var m = established(b -> b.limitedTransmit(limitedTransmit));
+            m.congestion.fixed = 3000;
+            m.write(8000).poll();
+            return m;
+        }
+
+        @Test
+        void theFirstTwoDuplicatesLetANewSegmentGoEach() {
+            var m = flight(true);
+            m.receive(".", 1, 1);
+            assertThat(m.poll()).containsExactly(". 3001:4001 ack 1");
+            m.receive(".", 1, 1);
+            assertThat(m.poll()).containsExactly(". 4001:5001 ack 1");
+            m.receive(".", 1, 1);
+            assertThat(m.poll()).first().isEqualTo(". 1:1001 ack 1");
+            assertThat(m.congestion.events).as("RFC 5681 §3.2 step 2: without what was sent on the duplicates")
+                    .containsExactly("LOSS flight 3000");
+        }
+
+        @Test
+        void progressTakesItBack() {
+            var m = flight(true);
+            m.receive(".", 1, 1);
+            m.poll();
+            m.receive(".", 1, 1001);
+            assertThat(m.poll()).as("3000 are in flight").isEmpty();
+        }
+
+        @Test
+        void notBeyondThePeersWindow() {
+            var m = flight(true);
+            m.receive(".", 1, "", 1, 3500);
+            m.receive(".", 1, "", 1, 3500);
+            assertThat(m.poll()).isEmpty();
+        }
+
+        @Test
+        void notWhenSwitchedOff() {
+            var m = flight(false);
+            m.receive(".", 1, 1);
+            m.receive(".", 1, 1);
+            assertThat(m.poll()).isEmpty();
+        }
+
+        @Test
+        void withSackItIsInThePipe() {
+            var m = Machine.selective();
+            m.congestion.fixed = 3000;
+            m.write(8000).poll();
+            m.sack(1, 1001, 2001);
+            assertThat(m.poll()).containsExactly(". 3001:4001 ack 1");
+        }
+    }
+
+    @Nested
     @DisplayName("RFC 9293 §3.7.4: the send policy is asked about small segments only")
     class Small {
         @Test

@@ -67,6 +67,8 @@ final class TestPolicies {
             return new CongestionControl() {
                 private long cwnd = path.initialWindow();
                 private long ssthresh = Long.MAX_VALUE;
+                private long cwndBefore;
+                private long ssthreshBefore;
 
                 @Override
                 public long cwnd() {
@@ -115,6 +117,8 @@ final class TestPolicies {
                 public void onCongestion(CongestionEvent event) {
                     events.add(event.kind() + " flight " + event.flightSize());
                     if (!event.repeated()) {
+                        cwndBefore = cwnd;
+                        ssthreshBefore = ssthresh;
                         ssthresh = Math.max(event.flightSize() / 2, 2L * path.smss());
                     }
                     cwnd = event.kind() == CongestionEvent.Kind.TIMEOUT ? path.smss() : ssthresh;
@@ -123,6 +127,13 @@ final class TestPolicies {
                 @Override
                 public void onRecovered(long nowNanos) {
                     events.add("recovered");
+                }
+
+                @Override
+                public void onSpurious(long nowNanos) {
+                    events.add("spurious");
+                    cwnd = Math.max(cwnd, cwndBefore);
+                    ssthresh = Math.max(ssthresh, ssthreshBefore);
                 }
 
                 @Override

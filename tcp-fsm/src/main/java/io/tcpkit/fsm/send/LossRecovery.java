@@ -41,6 +41,13 @@ sealed interface LossRecovery permits NewRenoRecovery, RackRecovery {
     default void onSend(Sender sender, long bytes, boolean again, long nowNanos) {
     }
 
+    /// A segment was sent again and has its new time of sending.
+    default void onResend(SentSegments sent, int index) {
+    }
+
+    /// {@return whether a lost segment is not to be sent again now, whatever room there is}
+    boolean holds(Sender sender, int index);
+
     /// {@return when to look again whether something is lost}
     default long deadlineNanos() {
         return NEVER;

@@ -1,5 +1,7 @@
 package io.tcpkit.fsm.send;
 
+import io.tcpkit.api.ConnectionConfig;
+
 /// Fast retransmit and fast recovery without SACK: RFC 5681 §3.2 as amended by RFC 6582, the "impatient" variant.
 ///
 /// Three duplicate acknowledgments mean that the segment at SND.UNA is lost. It is sent again at once; each further
@@ -21,11 +23,26 @@ final class NewRenoRecovery implements LossRecovery {
     private boolean forced;
     private boolean partialSeen;
     private boolean keepTimer;
+    private final boolean limitedTransmit;
+    private long limitedBytes;
+    private final ForwardRto forwardRto;
+
+    /// @param config whether new data may go on the first duplicates, and whether timeouts are checked
+    NewRenoRecovery(ConnectionConfig config) {
+        limitedTransmit = config.limitedTransmit();
+        forwardRto = new ForwardRto(config.frto(), false);
+    }
 
     @Override
     public void onAck(Sender sender, boolean duplicate, long newlyCumAcked, long delivered, long echoedSentNanos,
             long nowNanos) {
-        if (newlyCumAcked > 0) {
+        if (phase == Phase.LOSS
+                && forwardRto.onAck(sender, newlyCumAcked > 0, duplicate, delivered, sender.una(), nowNanos)) {
+            phase = Phase.OPEN;
+            duplicates = 0;
+            sender.spurious(nowNanos);
+            sender.spuriousTimeout(forwardRto.roundTripNanos());
+        } else if (newlyCumAcked > 0) {
             onProgress(sender, newlyCumAcked, nowNanos);
         } else if (duplicate) {
             onDuplicateAck(sender, nowNanos);
@@ -43,7 +60,8 @@ final class NewRenoRecovery implements LossRecovery {
             phase = Phase.FAST;
             partialSeen = false;
             sender.loseHead();
-            sender.congested(nowNanos);
+            // RFC 5681 §3.2 step 2: what limited transmit has sent is no part of FlightSize.
+            sender.congested(sender.nxt() - sender.una() - limitedBytes, nowNanos);
             window = sender.ssthresh() + (long) DUPLICATE_THRESHOLD * sender.smss();
             forced = true;
         }
@@ -51,6 +69,7 @@ final class NewRenoRecovery implements LossRecovery {
 
     private void onProgress(Sender sender, long newlyAcked, long nowNanos) {
         duplicates = 0;
+        limitedBytes = 0;
         keepTimer = false;
         switch (phase) {
             case OPEN -> {
@@ -90,10 +109,12 @@ final class NewRenoRecovery implements LossRecovery {
     @Override
     public void onTimeout(Sender sender) {
         // RFC 6582 §3.2, "Retransmission timeouts": recover = the highest sequence number sent, and leave fast recovery.
+        forwardRto.onTimeout(sender, phase == Phase.OPEN);
         sender.loseAll();
         recover = sender.nxt();
         phase = Phase.LOSS;
         duplicates = 0;
+        limitedBytes = 0;
         forced = false;
         keepTimer = false;
     }
@@ -110,9 +131,30 @@ final class NewRenoRecovery implements LossRecovery {
 
     @Override
     public long room(Sender sender) {
-        return phase == Phase.FAST
-                ? window - (sender.nxt() - sender.una())
-                : sender.cwnd() - sender.inFlight();
+        return switch (phase) {
+            case FAST -> window - (sender.nxt() - sender.una());
+            case LOSS -> forwardRto.limit(sender.cwnd() - sender.inFlight(), sender.smss());
+            case OPEN -> sender.cwnd() - sender.inFlight() + limitedRoom(sender);
+        };
+    }
+
+    /// RFC 3042 §2: each of the first two duplicates says that a segment has left the network and lets a new one go, so
+    /// that a small window too brings forth a third. cwnd stays as it is.
+    private long limitedRoom(Sender sender) {
+        return limitedTransmit ? (long) Math.min(duplicates, DUPLICATE_THRESHOLD - 1) * sender.smss() : 0;
+    }
+
+    @Override
+    public void onSend(Sender sender, long bytes, boolean again, long nowNanos) {
+        if (phase == Phase.OPEN && duplicates > 0 && limitedTransmit && !again) {
+            limitedBytes += bytes;
+        }
+        forwardRto.onSend(bytes, again);
+    }
+
+    @Override
+    public boolean holds(Sender sender, int index) {
+        return phase == Phase.LOSS && forwardRto.holds(sender, index);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.tcpkit.fsm.send;
 
 import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
+import io.tcpkit.api.ConnectionConfig;
+
 /// Loss detection by time, with SACK: RACK (RFC 8985 §6), and the rate of sending while it is repaired: PRR (RFC 9937).
 ///
 /// A segment is lost when one that was sent sufficiently later has been delivered. "Sufficiently" is a reordering window:
@@ -19,18 +21,29 @@ final class RackRecovery implements LossRecovery {
     private enum Phase { OPEN, FAST, LOSS }
 
     private final Prr prr = new Prr();
+    private final ForwardRto forwardRto;
+    private final Retransmissions again = new Retransmissions();
+    private final long clockStepNanos;
     private Phase phase = Phase.OPEN;
     private long recover;
     private long budget;
     private long firstRetransmissionNanos = NEVER;
 
-    /// RACK.segment: the delivered segment that was sent last.
+    /// RACK.segment: the delivered segment that was sent last. RFC 8985 orders by time and sequence number; the number of
+    /// the transmission says the same and holds within a tick of the clock as well.
     private long xmitNanos = NONE;
+    private long xmitOrder;
     private long xmitEnd;
     private long rttNanos;
+    private long xmitNanosBefore = NONE;
+    private long xmitOrderBefore;
+    private long xmitEndBefore;
+    private long rttNanosBefore;
     /// RACK.fack: the highest position delivered.
     private long fack;
     private boolean reorderingSeen;
+    private long reorderings;
+    private long reorderingBytes;
     private int reoWndMult = 1;
     private int reoWndPersist = REO_WND_PERSIST;
     private long duplicateRoundEnd = NONE;
@@ -38,11 +51,19 @@ final class RackRecovery implements LossRecovery {
     private long deadlineNanos = NEVER;
     private long minRttNanos;
     private long nowNanos;
+    private long examined;
+
+    /// @param config whether timeouts are checked
+    /// @param clockStepNanos by how much the clock's reading may lag behind
+    RackRecovery(ConnectionConfig config, long clockStepNanos) {
+        forwardRto = new ForwardRto(config.frto(), true);
+        this.clockStepNanos = clockStepNanos;
+    }
 
     /// A segment turned out to be delivered: RFC 8985 §6.2 steps 2 and 3.
-    void onDelivered(long sentNanos, long end, boolean retransmitted) {
+    void onDelivered(long sentNanos, long order, long end, boolean retransmitted) {
         long rtt = nowNanos - sentNanos;
-        if (retransmitted && rtt < minRttNanos) {
+        if (retransmitted && rtt + clockStepNanos < minRttNanos) {
             // It cannot be the retransmission that was answered so soon.
             return;
         }
@@ -50,16 +71,20 @@ final class RackRecovery implements LossRecovery {
             fack = end;
         } else if (end < fack && !retransmitted) {
             reorderingSeen = true;
+            reorderings++;
+            reorderingBytes = Math.max(reorderingBytes, fack - end);
         }
-        if (isSentAfter(sentNanos, end, xmitNanos, xmitEnd)) {
+        if (isSentAfter(order, end, xmitOrder, xmitEnd)) {
             xmitNanos = sentNanos;
+            xmitOrder = order;
             xmitEnd = end;
             rttNanos = rtt;
         }
     }
 
-    private static boolean isSentAfter(long nanos, long end, long otherNanos, long otherEnd) {
-        return nanos > otherNanos || nanos == otherNanos && end > otherEnd;
+    /// The pieces of one transmission count as sent in the order of their octets.
+    private static boolean isSentAfter(long order, long end, long otherOrder, long otherEnd) {
+        return order > otherOrder || order == otherOrder && end > otherEnd;
     }
 
     /// An acknowledgment begins to be entered into the scoreboard.
@@ -78,11 +103,7 @@ final class RackRecovery implements LossRecovery {
     public void onAck(Sender sender, boolean duplicate, long newlyCumAcked, long delivered, long echoedSentNanos,
             long now) {
         adaptReorderingWindow(sender);
-        if (isActive() && newlyCumAcked > 0 && echoedSentNanos != NEVER && firstRetransmissionNanos != NEVER
-                && echoedSentNanos + ECHO_GRANULARITY_NANOS < firstRetransmissionNanos) {
-            // Eifel (RFC 3522 §3.2): the first acknowledgment of new data answers the original transmission.
-            undo(sender, now);
-        }
+        undoIfSpurious(sender, duplicate, newlyCumAcked, delivered, echoedSentNanos, now);
         if (isActive() && sender.una() >= recover) {
             end(sender, now);
         }
@@ -100,25 +121,64 @@ final class RackRecovery implements LossRecovery {
     private void enterFast(Sender sender, long newlyCumAcked, long delivered, long now) {
         phase = Phase.FAST;
         recover = sender.nxt();
-        firstRetransmissionNanos = NEVER;
+        beginsToRepair();
         prr.onEnter(sender.nxt() - sender.una(), sender.sackedBytes(), Math.max(0, delivered - newlyCumAcked),
                 newlyCumAcked, sender.smss());
         sender.congested(now);
     }
 
+    private void beginsToRepair() {
+        firstRetransmissionNanos = NEVER;
+        xmitNanosBefore = xmitNanos;
+        xmitOrderBefore = xmitOrder;
+        xmitEndBefore = xmitEnd;
+        rttNanosBefore = rttNanos;
+    }
+
     private void end(Sender sender, long now) {
         phase = Phase.OPEN;
         firstRetransmissionNanos = NEVER;
+        forwardRto.stop();
         sender.recovered(now);
         if (--reoWndPersist <= 0) {
             reoWndMult = 1;
         }
     }
 
-    private void undo(Sender sender, long now) {
+    /// Eifel (RFC 3522 §3.2): the first acknowledgment of new data answers the original transmission. It knows, where there
+    /// is an echo; F-RTO infers, where there is none.
+    private void undoIfSpurious(Sender sender, boolean duplicate, long newlyCumAcked, long delivered, long echoedSentNanos,
+            long now) {
+        if (!isActive()) {
+            return;
+        }
+        boolean echoed = newlyCumAcked > 0 && echoedSentNanos != NEVER && firstRetransmissionNanos != NEVER;
+        if (echoed && echoedSentNanos + ECHO_GRANULARITY_NANOS < firstRetransmissionNanos) {
+            undo(sender, now - echoedSentNanos, now);
+            return;
+        }
+        if (echoed) {
+            forwardRto.stop();
+        }
+        if (phase == Phase.LOSS && forwardRto.onAck(sender, newlyCumAcked > 0, duplicate, delivered, fack, now)) {
+            undo(sender, forwardRto.roundTripNanos(), now);
+        }
+    }
+
+    private void undo(Sender sender, long originalRttNanos, long now) {
+        boolean timeout = phase == Phase.LOSS;
         phase = Phase.OPEN;
         firstRetransmissionNanos = NEVER;
+        forwardRto.stop();
+        // What was taken for the delivery of a retransmission was that of the original: nothing was sent before it.
+        xmitNanos = xmitNanosBefore;
+        xmitOrder = xmitOrderBefore;
+        xmitEnd = xmitEndBefore;
+        rttNanos = rttNanosBefore;
         sender.spurious(now);
+        if (timeout) {
+            sender.spuriousTimeout(originalRttNanos);
+        }
     }
 
     /// RFC 8985 §6.2 step 4: wider by a quarter of the smallest round trip in each round that reports a duplicate.
@@ -139,39 +199,79 @@ final class RackRecovery implements LossRecovery {
                 && (isActive() || sender.sackedBytes() >= (long) DUPLICATE_THRESHOLD * sender.smss())) {
             return 0;
         }
-        return Math.min(reoWndMult * minRttNanos / 4, sender.srttNanos());
+        // Both times of sending were read from the clock; their distance may be a step of it too short.
+        return Math.min(reoWndMult * minRttNanos / 4, sender.srttNanos()) + clockStepNanos;
     }
 
     /// RFC 8985 §6.2 step 5: marks what is lost, and finds when to look again.
+    ///
+    /// What was sent once and what was sent again are two lists in the order of transmission. Each is left at the first
+    /// segment that is not lost, so that an acknowledgment costs what it finds lost and one step more. When to look again
+    /// is when all that was sent before RACK.segment will be lost: one timer for all of them, as there.
     private void detect(Sender sender, long now) {
         deadlineNanos = NEVER;
         if (xmitNanos == NONE) {
             return;
         }
-        SentSegments sent = sender.sent();
         long window = reorderingWindowNanos(sender);
-        long wait = 0;
-        for (int i = 0; i < sent.size(); i++) {
-            if (sent.is(i, SentSegments.SACKED) || sent.is(i, SentSegments.LOST)) {
-                continue;
+        long lostIfSentBy = now - rttNanos - window;
+        boolean waiting = detectAmongOriginals(sender, lostIfSentBy);
+        waiting |= detectAmongRetransmissions(sender, lostIfSentBy);
+        if (waiting) {
+            deadlineNanos = xmitNanos + rttNanos + window;
+        }
+    }
+
+    /// {@return whether a segment waits for its reordering window to end}
+    private boolean detectAmongOriginals(Sender sender, long lostIfSentBy) {
+        SentSegments sent = sender.sent();
+        for (int i = sent.firstSentOnce(); i < sent.size(); i = sent.firstSentOnce()) {
+            examined++;
+            if (!isSentAfter(xmitOrder, xmitEnd, sent.order(i), sent.end(i))) {
+                return false;
             }
-            if (!isSentAfter(xmitNanos, xmitEnd, sent.sentAt(i), sent.end(i))) {
-                if (sent.is(i, SentSegments.RETRANSMITTED)) {
+            if (sent.sentAt(i) > lostIfSentBy) {
+                return true;
+            }
+            sender.lose(i);
+        }
+        return false;
+    }
+
+    private boolean detectAmongRetransmissions(Sender sender, long lostIfSentBy) {
+        SentSegments sent = sender.sent();
+        for (; !again.isEmpty(); again.drop()) {
+            // A range may have been cut since, by blocks that cover parts of it.
+            for (int i = sent.indexOf(again.start()); i < sent.size() && sent.start(i) < again.end(); i++) {
+                examined++;
+                if (sent.order(i) != again.order() || sent.is(i, SentSegments.LOST) || sent.is(i, SentSegments.SACKED)) {
                     continue;
                 }
-                // What follows was sent later still.
-                break;
-            }
-            long remaining = sent.sentAt(i) + rttNanos + window - now;
-            if (remaining <= 0) {
+                if (!isSentAfter(xmitOrder, xmitEnd, sent.order(i), sent.end(i))) {
+                    return false;
+                }
+                if (sent.sentAt(i) > lostIfSentBy) {
+                    return true;
+                }
                 sender.lose(i);
-            } else {
-                wait = Math.max(wait, remaining);
             }
         }
-        if (wait > 0) {
-            deadlineNanos = now + wait;
-        }
+        return false;
+    }
+
+    /// {@return how many segments were looked at so far, to show the bound}
+    long examined() {
+        return examined;
+    }
+
+    /// {@return how often a segment was delivered after one that follows it, without having been sent again}
+    long reorderings() {
+        return reorderings;
+    }
+
+    /// {@return the farthest that such a segment came behind, in bytes}
+    long reorderingBytes() {
+        return reorderingBytes;
     }
 
     @Override
@@ -198,7 +298,12 @@ final class RackRecovery implements LossRecovery {
             // RFC 2018 §8: it had told us of octets that it should have acknowledged by now. It has thrown them away.
             sender.sent().renege();
         }
+        if (phase == Phase.OPEN) {
+            beginsToRepair();
+        }
+        forwardRto.onTimeout(sender, phase == Phase.OPEN);
         sender.loseAll();
+        again.clear();
         phase = Phase.LOSS;
         recover = sender.nxt();
         firstRetransmissionNanos = NEVER;
@@ -206,12 +311,23 @@ final class RackRecovery implements LossRecovery {
     }
 
     @Override
-    public void onSend(Sender sender, long bytes, boolean again, long now) {
+    public void onResend(SentSegments sent, int index) {
+        again.add(sent.order(index), sent.start(index), sent.end(index));
+    }
+
+    @Override
+    public boolean holds(Sender sender, int index) {
+        return phase == Phase.LOSS && forwardRto.holds(sender, index);
+    }
+
+    @Override
+    public void onSend(Sender sender, long bytes, boolean repeated, long now) {
         if (phase == Phase.FAST) {
             prr.onSend(bytes);
             budget -= bytes;
         }
-        if (again && isActive()) {
+        forwardRto.onSend(bytes, repeated);
+        if (repeated && isActive()) {
             firstRetransmissionNanos = Math.min(firstRetransmissionNanos, now);
         }
     }
@@ -228,7 +344,10 @@ final class RackRecovery implements LossRecovery {
 
     @Override
     public long room(Sender sender) {
-        return phase == Phase.FAST ? budget : sender.cwnd() - sender.inFlight();
+        // Limited transmit (RFC 3042) is in this: what is selected is no longer in flight and makes room.
+        return phase == Phase.FAST
+                ? budget
+                : forwardRto.limit(sender.cwnd() - sender.inFlight(), sender.smss());
     }
 
     @Override

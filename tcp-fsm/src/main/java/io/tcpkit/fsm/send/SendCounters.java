@@ -31,6 +31,8 @@ public final class SendCounters {
     public long lossProbes;
     /// Losses that a tail loss probe has repaired by itself.
     public long lossProbeRepairs;
+    /// Expiries of the retransmission timer that were found to be spurious.
+    public long spuriousTimeouts;
     /// Segments, or ranges of them, that the peer reports to have got twice.
     public long duplicatesReported;
 

@@ -22,14 +22,17 @@ public final class SendTimer {
     private int maxExpiries;
     private long persistMinNanos;
     private long persistMaxNanos;
+    private final long clockStepNanos;
     private Kind kind = Kind.OFF;
     private long deadlineNanos = NEVER;
     private int expiries;
     private int unansweredProbes;
     private int persistBackoff;
 
-    SendTimer(ConnectionConfig config, RttEstimator rtt) {
+    /// @param clockStepNanos by how much the clock's reading may lag behind
+    SendTimer(ConnectionConfig config, RttEstimator rtt, long clockStepNanos) {
         this.rtt = rtt;
+        this.clockStepNanos = clockStepNanos;
         reconfigure(config);
     }
 
@@ -77,10 +80,10 @@ public final class SendTimer {
         };
     }
 
-    /// RFC 6298 §5.1, §5.3: expires an RTO from now.
+    /// RFC 6298 §5.1, §5.3: expires an RTO from now, and not before that on a clock that lags behind either.
     void startRetransmission(long nowNanos) {
         kind = Kind.RETRANSMISSION;
-        deadlineNanos = nowNanos + rtt.rtoNanos();
+        deadlineNanos = nowNanos + rtt.rtoNanos() + clockStepNanos;
     }
 
     /// The window is too small to send: begin to wait for it.

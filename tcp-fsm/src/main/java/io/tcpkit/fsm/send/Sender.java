@@ -41,10 +41,10 @@ public final class Sender implements SendHalf {
     private final Unsent unsent;
     private final SendWindow window;
     private final boolean sack;
-    private final RackRecovery rack = new RackRecovery();
-    private final SentSegments sent = new SentSegments(1, rack::onDelivered);
+    private final RackRecovery rack;
+    private final SentSegments sent;
     private final SackReports reports;
-    private final SentSegmentView view = new SentSegmentView(sent);
+    private final SentSegmentView view;
     private final SendTimer timer;
     private final TailLossProbe tail;
     private final SmallSegments small;
@@ -80,12 +80,16 @@ public final class Sender implements SendHalf {
         rtt = setup.rtt();
         this.counters = counters;
         sack = setup.sack();
-        recovery = sack ? rack : new NewRenoRecovery();
+        long clockStepNanos = setup.clockResolutionNanos() - 1;
+        rack = new RackRecovery(setup.config(), clockStepNanos);
+        sent = new SentSegments(1, rack::onDelivered);
+        view = new SentSegmentView(sent);
+        recovery = sack ? rack : new NewRenoRecovery(setup.config());
         smss = setup.smss();
         burstBytes = setup.burstBytes();
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
-        timer = new SendTimer(setup.config(), rtt);
-        tail = new TailLossProbe(sack && setup.config().tailLossProbe(), 0);
+        timer = new SendTimer(setup.config(), rtt, clockStepNanos);
+        tail = new TailLossProbe(sack && setup.config().tailLossProbe(), clockStepNanos);
         small = new SmallSegments(setup.policy(), smss);
         unsent = new Unsent(buffer, window, small, smss);
         delivery = new Delivery(rtt);
@@ -343,11 +347,15 @@ public final class Sender implements SendHalf {
     }
 
     void congested(long nowNanos) {
+        congested(nxt - una, nowNanos);
+    }
+
+    void congested(long flightSize, long nowNanos) {
         if (ecn.absorbsLoss(una)) {
             return;
         }
         tail.abandon();
-        congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), nxt - una, false));
+        congestion.onCongestion(signal.fill(Kind.LOSS, nowNanos, sent.inFlight(), flightSize, false));
         ecn.onReduced(nxt);
     }
 
@@ -362,6 +370,17 @@ public final class Sender implements SendHalf {
         if (ecn.onSpurious()) {
             congestion.onSpurious(nowNanos);
         }
+    }
+
+    /// RFC 4015 §3.2: the timeout was too short, and by how much is now known.
+    void spuriousTimeout(long originalRttNanos) {
+        counters.spuriousTimeouts++;
+        rtt.onSpuriousTimeout(originalRttNanos);
+    }
+
+    /// {@return whether a whole new segment could be sent as far as the peer's window is concerned}
+    boolean hasNewSegment() {
+        return buffer.end() - nxt >= smss && una + window.wnd() - nxt >= smss;
     }
 
     void recovered(long nowNanos) {
@@ -441,6 +460,10 @@ public final class Sender implements SendHalf {
         if (index < 0 || timer.isPersist()) {
             return false;
         }
+        if (recovery.holds(this, index)) {
+            delivery.onCwndLimited(nxt);
+            return false;
+        }
         int allowance = pacer.allowance(nowNanos);
         if (allowance == 0) {
             pacer.hold();
@@ -507,6 +530,7 @@ public final class Sender implements SendHalf {
 
     private void resend(int index, long nowNanos, Segment out) {
         sent.resend(index, nowNanos, delivery.rate());
+        recovery.onResend(sent, index);
         recovery.onSend(this, sent.length(index), true, nowNanos);
         ecn.onSend(sent.length(index));
         pacer.onSent(sent.length(index), nowNanos);
@@ -753,6 +777,10 @@ public final class Sender implements SendHalf {
     /// {@return whether the application limited [#deliveryRate()]}
     public boolean isDeliveryRateAppLimited() {
         return delivery.rate().isLastAppLimited();
+    }
+
+    RackRecovery rack() {
+        return rack;
     }
 
     SentSegments sent() {

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 /// @param rtt the round-trip time estimator, which may have a sample of the handshake
 /// @param buffer the octets
 /// @param random the only source of random numbers
+/// @param clockResolutionNanos how coarse the clock and the timers are, 1 when they are exact
 /// @param sack whether SACK was negotiated
 /// @param timestamps whether timestamps were negotiated
 /// @param ecn what was negotiated of ECN
@@ -45,6 +46,7 @@ public record SenderSetup(
         RttEstimator rtt,
         SendBuffer buffer,
         RandomGenerator random,
+        long clockResolutionNanos,
         boolean sack,
         boolean timestamps,
         EcnGrant ecn,

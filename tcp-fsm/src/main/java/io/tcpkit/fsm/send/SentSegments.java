@@ -29,8 +29,12 @@ final class SentSegments {
     private int size;
     /// All segments before this one (counted from the first) are not lost.
     private int lostHint;
+    /// All segments before this one (counted from the first) were sent again, or are known to be delivered or lost.
+    private int onceHint;
+    private long transmissions;
     private long[] end = new long[16];
     private long[] sentAt = new long[16];
+    private long[] order = new long[16];
     private long[] deliveredAtSend = new long[16];
     private long[] lostAtSend = new long[16];
     private long[] deliveredAt = new long[16];
@@ -40,7 +44,7 @@ final class SentSegments {
     private byte[] marks = new byte[16];
 
     SentSegments(long start) {
-        this(start, (sentNanos, endPosition, wasRetransmitted) -> {
+        this(start, (sentNanos, order, endPosition, wasRetransmitted) -> {
         });
     }
 
@@ -54,7 +58,7 @@ final class SentSegments {
     /// Is told of each segment that turns out to be delivered, as RACK wants to know (RFC 8985 §6.2 step 2).
     @FunctionalInterface
     interface DeliveryListener {
-        void accept(long sentNanos, long endPosition, boolean wasRetransmitted);
+        void accept(long sentNanos, long order, long endPosition, boolean wasRetransmitted);
     }
 
     int size() {
@@ -99,6 +103,11 @@ final class SentSegments {
 
     long sentAt(int index) {
         return sentAt[slot(index)];
+    }
+
+    /// {@return the number of its last transmission: a later one has a greater number, however coarse the clock}
+    long order(int index) {
+        return order[slot(index)];
     }
 
     long deliveredAtSend(int index) {
@@ -154,6 +163,7 @@ final class SentSegments {
 
     private void stamp(int slot, long nowNanos, DeliveryRate rate) {
         sentAt[slot] = nowNanos;
+        order[slot] = ++transmissions;
         deliveredAtSend[slot] = rate.delivered();
         lostAtSend[slot] = rate.lost();
         deliveredAt[slot] = rate.deliveredNanos();
@@ -187,6 +197,15 @@ final class SentSegments {
         return lostHint;
     }
 
+    /// {@return the index of the first segment in flight that was sent only once, `size` when there is none;
+    /// those that follow were sent later}
+    int firstSentOnce() {
+        while (onceHint < size && (marks[slot(onceHint)] & (LOST | SACKED | RETRANSMITTED)) != 0) {
+            onceHint++;
+        }
+        return onceHint;
+    }
+
     /// Cuts a segment in two, so that the first part has a given length; both keep all else.
     void split(int index, int length) {
         assert length > 0 && length < length(index) : length + " of " + length(index);
@@ -211,11 +230,15 @@ final class SentSegments {
         if (lostHint > index) {
             lostHint++;
         }
+        if (onceHint > index) {
+            onceHint++;
+        }
     }
 
     private void copy(int from, int to) {
         end[to] = end[from];
         sentAt[to] = sentAt[from];
+        order[to] = order[from];
         deliveredAtSend[to] = deliveredAtSend[from];
         lostAtSend[to] = lostAtSend[from];
         deliveredAt[to] = deliveredAt[from];
@@ -248,10 +271,12 @@ final class SentSegments {
             first = first + 1 & end.length - 1;
             size--;
             lostHint = Math.max(0, lostHint - 1);
+            onceHint = Math.max(0, onceHint - 1);
         }
         if (size == 0) {
             start = Math.max(start, upTo);
             lostHint = 0;
+            onceHint = 0;
         }
         sacked.absorb(start);
     }
@@ -313,12 +338,16 @@ final class SentSegments {
         return at;
     }
 
-    /// Nothing was lost after all: what was marked so is in flight.
+    /// Nothing was lost after all: what was marked so is in flight. What was sent again and lost once more stays lost.
     void forgetLosses() {
         for (int i = 0; i < size; i++) {
-            marks[slot(i)] &= ~LOST;
+            int slot = slot(i);
+            if ((marks[slot] & (LOST | RETRANSMITTED)) == LOST) {
+                marks[slot] &= ~LOST;
+                lostBytes -= length(i);
+            }
         }
-        lostBytes = 0;
+        onceHint = 0;
     }
 
     /// The peer has thrown away what it had told of (RFC 2018 §8): all of it counts as sent and not acknowledged again.
@@ -327,6 +356,7 @@ final class SentSegments {
             marks[slot(i)] &= ~SACKED;
         }
         sackedBytes = 0;
+        onceHint = 0;
         sacked.clear();
     }
 
@@ -368,7 +398,7 @@ final class SentSegments {
         private void add(SentSegments sent, int slot, long covered) {
             long at = sent.sentAt[slot];
             bytes += covered;
-            sent.onDelivered.accept(at, sent.end[slot], (sent.marks[slot] & RETRANSMITTED) != 0);
+            sent.onDelivered.accept(at, sent.order[slot], sent.end[slot], (sent.marks[slot] & RETRANSMITTED) != 0);
             retransmitted |= (sent.marks[slot] & RETRANSMITTED) != 0;
             if (!any) {
                 any = true;
@@ -439,6 +469,7 @@ final class SentSegments {
         int capacity = 2 * end.length;
         end = unrolled(end, capacity);
         sentAt = unrolled(sentAt, capacity);
+        order = unrolled(order, capacity);
         deliveredAtSend = unrolled(deliveredAtSend, capacity);
         lostAtSend = unrolled(lostAtSend, capacity);
         deliveredAt = unrolled(deliveredAt, capacity);
