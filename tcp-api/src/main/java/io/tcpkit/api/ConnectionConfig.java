@@ -44,6 +44,8 @@ import java.util.Objects;
 ///         RFC 9293 §3.4.2 says 2 min
 /// @param finWait2Timeout how long a connection that the application has closed in both directions waits for the peer's
 ///         FIN, zero for ever; default 60 s as Linux has it, where RFC 9293 has no limit
+/// @param orphanRetries as `dataRetries`, and also for probes of a closed window, once the application has closed both
+///         directions and nobody waits any more (Linux's `tcp_orphan_retries`); default 8
 /// @param challengeAcksPerSecond most challenge ACKs a connection sends in a second (RFC 5961 §7); default 10
 /// @param slowStartAfterIdle whether the congestion window goes back to the initial one after a pause longer than the
 ///         RTO (RFC 5681 §4.1); default yes
@@ -103,6 +105,7 @@ public record ConnectionConfig(
         Duration persistMax,
         Duration maxSegmentLifetime,
         Duration finWait2Timeout,
+        int orphanRetries,
         int challengeAcksPerSecond,
         boolean slowStartAfterIdle,
         boolean limitedTransmit,
@@ -165,6 +168,7 @@ public record ConnectionConfig(
         }
         range("maxSegmentLifetime", maxSegmentLifetime, Duration.ZERO, Duration.ofMinutes(10));
         range("finWait2Timeout", finWait2Timeout, Duration.ZERO, Duration.ofDays(30));
+        range("orphanRetries", orphanRetries, 0, 127);
         range("challengeAcksPerSecond", challengeAcksPerSecond, 1, 1_000_000);
         Objects.requireNonNull(ecn, "ecn");
         range("maxPacingRateBytesPerSecond", maxPacingRateBytesPerSecond, 1, Long.MAX_VALUE);
@@ -230,6 +234,7 @@ public record ConnectionConfig(
         private Duration persistMax = Duration.ofSeconds(60);
         private Duration maxSegmentLifetime = Duration.ofSeconds(30);
         private Duration finWait2Timeout = Duration.ofSeconds(60);
+        private int orphanRetries = 8;
         private int challengeAcksPerSecond = 10;
         private boolean slowStartAfterIdle = true;
         private boolean limitedTransmit = true;
@@ -280,6 +285,7 @@ public record ConnectionConfig(
             persistMax = from.persistMax;
             maxSegmentLifetime = from.maxSegmentLifetime;
             finWait2Timeout = from.finWait2Timeout;
+            orphanRetries = from.orphanRetries;
             challengeAcksPerSecond = from.challengeAcksPerSecond;
             slowStartAfterIdle = from.slowStartAfterIdle;
             limitedTransmit = from.limitedTransmit;
@@ -542,6 +548,15 @@ public record ConnectionConfig(
             return this;
         }
 
+        /// Sets [ConnectionConfig#orphanRetries()].
+        ///
+        /// @param orphanRetries retransmissions and probes in a row once nobody waits
+        /// @return this builder
+        public Builder orphanRetries(int orphanRetries) {
+            this.orphanRetries = orphanRetries;
+            return this;
+        }
+
         /// Sets [ConnectionConfig#challengeAcksPerSecond()].
         ///
         /// @param challengeAcksPerSecond most challenge ACKs in a second
@@ -712,7 +727,7 @@ public record ConnectionConfig(
                     receiveBufferBytes, maxSegmentBytes, windowScaling, sack, timestamps, initialWindowSegments,
                     initialRto, minRto, maxRto, synRetries, synAckRetries, dataRetries, userTimeout, keepAlive,
                     keepAliveIdle, keepAliveInterval, keepAliveProbes, persistMin, persistMax,
-                    maxSegmentLifetime, finWait2Timeout, challengeAcksPerSecond, slowStartAfterIdle,
+                    maxSegmentLifetime, finWait2Timeout, orphanRetries, challengeAcksPerSecond, slowStartAfterIdle,
                     limitedTransmit, tailLossProbe, frto, ecn, pacing, maxPacingRateBytesPerSecond, fastOpen,
                     pathMtuDiscovery, mtuProbing, mtuProbingBaseBytes, quickAck, cork, notSentLowWaterBytes,
                     initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption);

@@ -179,6 +179,9 @@ public final class Connection {
         tcb.closeReading(nowNanos);
         if (unreadBytes() == 0) {
             shutdownOutput(nowNanos);
+            if (tcb.state() instanceof Synchronized open && open.snd() instanceof Sender snd) {
+                snd.timer().limit(tcb.setup.config().orphanRetries());
+            }
             return;
         }
         switch (tcb.state()) {
@@ -305,6 +308,30 @@ public final class Connection {
             return true;
         }
         return false;
+    }
+
+    /// In TIME-WAIT, when nothing is left to send: hands over the few numbers that still matter, and is CLOSED. Who keeps the
+    /// block answers what arrives, and tells observers when it is over.
+    ///
+    /// @param block is filled in
+    /// @return whether that was so; otherwise nothing has changed
+    public boolean condense(TimeWaitBlock block) {
+        if (!(tcb.state() instanceof TimeWait(var snd, var rcv)) || tcb.isAckOwed()) {
+            return false;
+        }
+        block.sndNxt = tcb.sendSpace.wrap(snd.nxt());
+        block.rcvNxt = tcb.receiveSpace().wrap(rcv.nxt());
+        block.rcvWnd = (int) rcv.wnd();
+        block.windowShift = tcb.advertisedShift();
+        block.timestamps = tcb.timestamps.isUsed();
+        block.tsRecent = tcb.timestamps.recent();
+        block.tsOffset = tcb.timestamps.offset();
+        block.endNanos = tcb.timeWaitEndNanos();
+        block.durationMillis = (int) (2 * tcb.setup.config().maxSegmentLifetime().toMillis());
+        // Nothing was answered here yet, and any millisecond of the past would do.
+        block.challengedMillis = (int) (block.endNanos / 1_000_000) - block.durationMillis - 1_000_000;
+        tcb.handOver();
+        return true;
     }
 
     /// Fills in the segment that leaves next.

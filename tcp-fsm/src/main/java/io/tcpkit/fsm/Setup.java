@@ -33,6 +33,8 @@ import java.util.random.RandomGenerator;
 ///         exact
 /// @param random the only source of random numbers
 /// @param listener observes; [EventListener#NONE] for nobody
+/// @param timestampOffset what the timestamp clock begins with (RFC 7323 §7.1): the same for all connections between two
+///         ends, so that a later one is seen to be later (RFC 6191), and a secret
 public record Setup(
         ConnectionId id,
         int localPort,
@@ -50,7 +52,8 @@ public record Setup(
         ReceiveBuffer receiveBuffer,
         long clockResolutionNanos,
         RandomGenerator random,
-        EventListener listener) {
+        EventListener listener,
+        int timestampOffset) {
     /// {@return this with another configuration and its policies, where a live connection was given one}
     ///
     /// @param changed what the user chose now
@@ -59,7 +62,7 @@ public record Setup(
     Setup with(ConnectionConfig changed, SendPolicy newSendPolicy, AckPolicy newAckPolicy) {
         return new Setup(id, localPort, remotePort, changed, iss, mss, burstBytes, congestion, fallback, newSendPolicy,
                 newAckPolicy, rttEstimator, sendBuffer, receiveBuffer,
-                clockResolutionNanos, random, listener);
+                clockResolutionNanos, random, listener, timestampOffset);
     }
 
     /// Checks the sizes.
@@ -67,5 +70,14 @@ public record Setup(
         assert clockResolutionNanos >= 1 : "clockResolutionNanos is " + clockResolutionNanos;
         assert mss >= ConnectionConfig.MIN_SEGMENT_BYTES : "mss is " + mss;
         assert burstBytes >= mss : "burstBytes " + burstBytes + " < mss " + mss;
+    }
+
+    /// As above, with an offset of timestamps that is drawn.
+    public Setup(ConnectionId id, int localPort, int remotePort, ConnectionConfig config, int iss, int mss, int burstBytes,
+            CongestionControlProvider congestion, CongestionControlProvider fallback, SendPolicy sendPolicy,
+            AckPolicy ackPolicy, RttEstimator rttEstimator, SendBuffer sendBuffer, ReceiveBuffer receiveBuffer,
+            RandomGenerator random, EventListener listener) {
+        this(id, localPort, remotePort, config, iss, mss, burstBytes, congestion, fallback, sendPolicy, ackPolicy,
+                rttEstimator, sendBuffer, receiveBuffer, random, listener, random.nextInt());
     }
 }

@@ -144,16 +144,16 @@ final class SynchronizedArrival {
 
     /// RFC 5961 §3.2: only a RST at exactly RCV.NXT is believed; another in the window is answered with a question.
     private Drop onReset(Synchronized open, long segSeq, long nowNanos) {
+        if (open instanceof TimeWait) {
+            // Deviates from RFC 9293 §3.10.7.4 by RFC 1337 §3, fix F1: an old duplicate draws an ACK from us, that a RST from
+            // the peer, and that must not end TIME-WAIT.
+            return Drop.TIME_WAIT_RESET;
+        }
         if (segSeq != open.rcv().nxt()) {
             tcb.challengeAcks.owe(nowNanos);
             return Drop.CHALLENGED;
         }
-        CloseReason reason = switch (open) {
-            case FastOpened _, Established _, FinWait1 _, FinWait2 _, CloseWait _ -> CloseReason.RESET;
-            case Closing _, LastAck _ -> CloseReason.RESET;
-            case TimeWait _ -> CloseReason.FINISHED;
-        };
-        tcb.close(reason, nowNanos);
+        tcb.close(CloseReason.RESET, nowNanos);
         return Drop.NONE;
     }
 

@@ -52,7 +52,7 @@ final class Tcb {
         this.sendSpace = new SequenceSpace(setup.iss());
         this.challengeAcks = new ChallengeAcks(setup.config().challengeAcksPerSecond());
         this.keepAlive = new KeepAlive(setup.config());
-        this.timestamps = new Timestamps(setup.config().timestamps(), setup.random().nextInt());
+        this.timestamps = new Timestamps(setup.config().timestamps(), setup.timestampOffset());
         this.userTimeout = new UserTimeout(setup.config());
         this.smss = setup.mss();
         this.fastOpen = new FastOpen(setup, sendCounters);
@@ -96,6 +96,13 @@ final class Tcb {
             signals |= Connection.ENDED;
         }
         setup.listener().onTransition(setup.id(), from, to, nowNanos);
+    }
+
+    /// TIME-WAIT goes on elsewhere, and whoever keeps it reports its end; here nothing is left.
+    void handOver() {
+        assert state instanceof ConnectionState.TimeWait : "only TIME-WAIT is handed over, not " + state.name();
+        state = new Closed(CloseReason.FINISHED);
+        timeWaitEndNanos = Connection.NEVER;
     }
 
     void close(CloseReason reason, long nowNanos) {

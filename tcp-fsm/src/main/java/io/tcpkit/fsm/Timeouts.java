@@ -108,7 +108,12 @@ final class Timeouts {
             boolean goesOn = snd.onTimeout(nowNanos);
             onSilence(snd.timer().expiries(), false);
             if (!goesOn) {
-                tcb.close(CloseReason.TIMED_OUT, nowNanos);
+                if (tcb.isReadingClosed()) {
+                    // Nobody waits, so patience was short: a peer that is there after all learns that octets are lost.
+                    tcb.reset(CloseReason.TIMED_OUT, nowNanos);
+                } else {
+                    tcb.close(CloseReason.TIMED_OUT, nowNanos);
+                }
                 return;
             }
             idle = snd.isIdle();

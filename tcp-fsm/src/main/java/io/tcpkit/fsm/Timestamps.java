@@ -112,6 +112,15 @@ final class Timestamps {
 
     /// {@return the clock as it would have been stamped at a time}
     int value(long nanos) {
+        return value(nanos, offset);
+    }
+
+    /// {@return the clock of a connection that begins with an offset}
+    static int value(long nanos, int offset) {
         return (int) Math.floorDiv(nanos, TICK_NANOS) + offset;
+    }
+
+    int offset() {
+        return offset;
     }
 }

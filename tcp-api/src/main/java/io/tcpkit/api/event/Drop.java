@@ -65,6 +65,8 @@ public enum Drop {
     TIMESTAMP_MISSING("no timestamp where one was agreed on"),
     /// A RST or SYN that RFC 5961 answers with a challenge ACK.
     CHALLENGED("answered with a challenge ACK"),
+    /// A RST for a connection in TIME-WAIT, which must not shorten it (RFC 1337 §3, fix F1).
+    TIME_WAIT_RESET("RST in TIME-WAIT"),
     /// The acknowledgment is outside what RFC 5961 §5.2 accepts.
     UNACCEPTABLE_ACK("unacceptable acknowledgment"),
     /// No ACK where there must be one.

@@ -20,6 +20,7 @@ public final class SendTimer {
 
     private final RttEstimator rtt;
     private int maxExpiries;
+    private int maxBackoff = Integer.MAX_VALUE;
     private long persistMinNanos;
     private long persistMaxNanos;
     private final long clockStepNanos;
@@ -98,6 +99,16 @@ public final class SendTimer {
         deadlineNanos = NEVER;
     }
 
+    /// Nobody waits for the end of this any more. Less patience from here on, also with a peer that acknowledges probes and
+    /// never opens its window: without a reader and a writer that is an attack on our memory (RFC 9293 §3.8.6.1 has no
+    /// such limit, RFC 6429 argues for one; Linux has this one).
+    ///
+    /// @param expiries the most in a row
+    public void limit(int expiries) {
+        maxExpiries = Math.min(maxExpiries, expiries);
+        maxBackoff = expiries;
+    }
+
     /// An acceptable acknowledgment arrived: the peer is there.
     void onAnswer() {
         unansweredProbes = 0;
@@ -125,7 +136,7 @@ public final class SendTimer {
     ///
     /// @return whether to go on
     boolean onPersistExpired(long nowNanos) {
-        if (++unansweredProbes > maxExpiries) {
+        if (++unansweredProbes > maxExpiries || persistBackoff >= maxBackoff) {
             return false;
         }
         persistBackoff++;
