@@ -43,7 +43,16 @@ public record ConnectionInfo(
     /// @param id which connection
     /// @param reason why it ended
     public static ConnectionInfo unknown(ConnectionId id, CloseReason reason) {
-        return new ConnectionInfo(id, TcpState.CLOSED, reason, "", "", "", Options.NONE, Sending.UNKNOWN,
+        return unknown(id, TcpState.CLOSED, reason);
+    }
+
+    /// {@return what is known of a connection of which only its ends and its state are}
+    ///
+    /// @param id which connection
+    /// @param state the state it is in
+    /// @param reason why it ended, [CloseReason#OPEN] while it has not
+    public static ConnectionInfo unknown(ConnectionId id, TcpState state, CloseReason reason) {
+        return new ConnectionInfo(id, state, reason, "", "", "", Options.NONE, Sending.UNKNOWN,
                 Receiving.UNKNOWN, Recovery.NONE, Timing.UNKNOWN, Counters.ZERO);
     }
 

@@ -11,14 +11,19 @@ import java.util.Objects;
 /// @param local our address and port; the wildcard address for all of the stack's addresses, port 0 for one of the
 ///         stack's choice
 /// @param backlog most connections that are open and not yet accepted; default 1024
+/// @param resetWhenFull what becomes of a handshake's last ACK when the backlog is reached: whether it is answered with a RST,
+///         so that the peer knows at once (Linux's `tcp_abort_on_overflow`), or is dropped like a SYN, so that the peer's
+///         next try may find room; default dropped
 /// @param halfOpen most connections whose handshake is under way; default 1024
-/// @param synCookies when SYNs are answered without being remembered (RFC 4987 §3.6); default when `halfOpen` is reached
+/// @param synCookies when SYNs are answered without being remembered (RFC 4987 §3.6); default when `halfOpen` or
+///         [StackConfig#halfOpenBytes()] is reached
 /// @param reusePort whether other listeners that say so too may share address and port, each getting its part of the
-///         connections (`SO_REUSEPORT`); default no
+///         connections (`SO_REUSEPORT`); which one gets a connection is decided by both its ends, and when one of them
+///         closes only its own part goes to others; default no
 /// @param reuseAddress whether the port may be taken although connections of an earlier listener are in TIME-WAIT
 ///         (`SO_REUSEADDR`); default yes
 /// @param deferAccept how long a connection may wait for its first data before it can be accepted without (Linux's
-///         `TCP_DEFER_ACCEPT`), zero to be accepted at once, the default
+///         `TCP_DEFER_ACCEPT`), zero to be accepted at once, the default; until then it counts as half-open
 /// @param fastOpenQueue most connections opened by Fast Open (RFC 7413) whose handshake is under way, 0 for no Fast Open,
 ///         the default; beyond it SYNs are ordinary ones. Such a connection can be accepted at once and its data read, and
 ///         **that data may come twice**, as a connection each, should the network duplicate the SYN (§6.1)
@@ -26,6 +31,7 @@ import java.util.Objects;
 public record ListenerConfig(
         InetSocketAddress local,
         int backlog,
+        boolean resetWhenFull,
         int halfOpen,
         SynCookies synCookies,
         boolean reusePort,
@@ -63,7 +69,7 @@ public record ListenerConfig(
     /// @param local our address and port
     /// @param connection how the accepted connections are configured
     public static ListenerConfig of(InetSocketAddress local, ConnectionConfig connection) {
-        return new ListenerConfig(local, 1024, 1024, SynCookies.WHEN_FULL, false, true, Duration.ZERO, 0, connection);
+        return new ListenerConfig(local, 1024, false, 1024, SynCookies.WHEN_FULL, false, true, Duration.ZERO, 0, connection);
     }
 
     /// {@return a builder that starts with the values of this configuration}
@@ -75,6 +81,7 @@ public record ListenerConfig(
     public static final class Builder {
         private InetSocketAddress local;
         private int backlog;
+        private boolean resetWhenFull;
         private int halfOpen;
         private SynCookies synCookies;
         private boolean reusePort;
@@ -86,6 +93,7 @@ public record ListenerConfig(
         private Builder(ListenerConfig from) {
             local = from.local;
             backlog = from.backlog;
+            resetWhenFull = from.resetWhenFull;
             halfOpen = from.halfOpen;
             synCookies = from.synCookies;
             reusePort = from.reusePort;
@@ -110,6 +118,15 @@ public record ListenerConfig(
         /// @return this builder
         public Builder backlog(int backlog) {
             this.backlog = backlog;
+            return this;
+        }
+
+        /// Sets [ListenerConfig#resetWhenFull()].
+        ///
+        /// @param resetWhenFull whether a peer that finds the backlog full is told by a RST
+        /// @return this builder
+        public Builder resetWhenFull(boolean resetWhenFull) {
+            this.resetWhenFull = resetWhenFull;
             return this;
         }
 
@@ -180,7 +197,7 @@ public record ListenerConfig(
         ///
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ListenerConfig build() {
-            return new ListenerConfig(local, backlog, halfOpen, synCookies, reusePort, reuseAddress, deferAccept,
+            return new ListenerConfig(local, backlog, resetWhenFull, halfOpen, synCookies, reusePort, reuseAddress, deferAccept,
                     fastOpenQueue, connection);
         }
     }

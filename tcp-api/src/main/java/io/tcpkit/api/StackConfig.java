@@ -18,7 +18,13 @@ import java.util.OptionalLong;
 /// @param connection how connections are configured that say nothing else
 /// @param timers the timer queue; default `wheel`
 /// @param memoryBytes most memory for octets of all connections together; default 256 MiB
-/// @param maxConnections most connections of all states together; default 65536
+/// @param maxConnections most connections of all states but TIME-WAIT together; default 65536
+/// @param maxTimeWaits most connections in TIME-WAIT, which are not counted among the former; beyond it the oldest is
+///         forgotten early; default 65536
+/// @param maxOrphans most connections that the application has closed and the peer has not yet, beyond which the oldest is
+///         reset (Linux's `tcp_max_orphans`); default 16384
+/// @param halfOpenBytes most memory for connections whose handshake is under way, of all listeners together, beyond which
+///         their [ListenerConfig#synCookies()] help or the SYN is dropped; default 16 MiB
 /// @param firstEphemeralPort the lowest port that is chosen for outgoing connections; default 49152 (RFC 6335 §6)
 /// @param lastEphemeralPort the highest such port; default 65535
 /// @param closeTimeout how long [TcpStack#close()] lets connections finish before it aborts them; default 5 s
@@ -39,6 +45,9 @@ public record StackConfig(
         Choice timers,
         long memoryBytes,
         int maxConnections,
+        int maxTimeWaits,
+        int maxOrphans,
+        long halfOpenBytes,
         int firstEphemeralPort,
         int lastEphemeralPort,
         Duration closeTimeout,
@@ -89,6 +98,15 @@ public record StackConfig(
             throw new IllegalArgumentException(
                     "maxConnections is %d, but must be from 1 to 16777216".formatted(maxConnections));
         }
+        if (maxTimeWaits < 1 || maxTimeWaits > 1 << 24) {
+            throw new IllegalArgumentException("maxTimeWaits is %d, but must be from 1 to 16777216".formatted(maxTimeWaits));
+        }
+        if (maxOrphans < 0 || maxOrphans > 1 << 24) {
+            throw new IllegalArgumentException("maxOrphans is %d, but must be from 0 to 16777216".formatted(maxOrphans));
+        }
+        if (halfOpenBytes < 1 << 16) {
+            throw new IllegalArgumentException("halfOpenBytes is %d, but must be at least 64 KiB".formatted(halfOpenBytes));
+        }
         if (firstEphemeralPort < 1 || lastEphemeralPort > 65_535 || firstEphemeralPort > lastEphemeralPort) {
             throw new IllegalArgumentException("ephemeral ports are %d to %d, but must be a range within 1 to 65535"
                     .formatted(firstEphemeralPort, lastEphemeralPort));
@@ -133,6 +151,9 @@ public record StackConfig(
         builder.timers = timers;
         builder.memoryBytes = memoryBytes;
         builder.maxConnections = maxConnections;
+        builder.maxTimeWaits = maxTimeWaits;
+        builder.maxOrphans = maxOrphans;
+        builder.halfOpenBytes = halfOpenBytes;
         builder.firstEphemeralPort = firstEphemeralPort;
         builder.lastEphemeralPort = lastEphemeralPort;
         builder.closeTimeout = closeTimeout;
@@ -154,6 +175,9 @@ public record StackConfig(
         private Choice timers = Choice.of("wheel");
         private long memoryBytes = 256L << 20;
         private int maxConnections = 1 << 16;
+        private int maxTimeWaits = 1 << 16;
+        private int maxOrphans = 1 << 14;
+        private long halfOpenBytes = 16L << 20;
         private int firstEphemeralPort = 49_152;
         private int lastEphemeralPort = 65_535;
         private Duration closeTimeout = Duration.ofSeconds(5);
@@ -232,6 +256,33 @@ public record StackConfig(
         /// @return this builder
         public Builder maxConnections(int maxConnections) {
             this.maxConnections = maxConnections;
+            return this;
+        }
+
+        /// Sets the most connections in TIME-WAIT.
+        ///
+        /// @param maxTimeWaits at least 1
+        /// @return this builder
+        public Builder maxTimeWaits(int maxTimeWaits) {
+            this.maxTimeWaits = maxTimeWaits;
+            return this;
+        }
+
+        /// Sets the most connections that only the application has closed.
+        ///
+        /// @param maxOrphans 0 or more
+        /// @return this builder
+        public Builder maxOrphans(int maxOrphans) {
+            this.maxOrphans = maxOrphans;
+            return this;
+        }
+
+        /// Sets the most memory for handshakes under way.
+        ///
+        /// @param halfOpenBytes at least 64 KiB
+        /// @return this builder
+        public Builder halfOpenBytes(long halfOpenBytes) {
+            this.halfOpenBytes = halfOpenBytes;
             return this;
         }
 
@@ -325,8 +376,9 @@ public record StackConfig(
             return new StackConfig(
                     device.orElseThrow(() -> new IllegalArgumentException(
                             "a stack needs a device; call device(\"tun\", Parameters.of(\"name\", \"tcp0\"))")),
-                    addresses, connection, timers, memoryBytes, maxConnections, firstEphemeralPort, lastEphemeralPort,
-                    closeTimeout, spin, capture, fastOpenKeys, fastOpenBlackholeTimeout, statusDirectory, listeners, seed);
+                    addresses, connection, timers, memoryBytes, maxConnections, maxTimeWaits, maxOrphans, halfOpenBytes,
+                    firstEphemeralPort, lastEphemeralPort, closeTimeout, spin, capture, fastOpenKeys,
+                    fastOpenBlackholeTimeout, statusDirectory, listeners, seed);
         }
     }
 }

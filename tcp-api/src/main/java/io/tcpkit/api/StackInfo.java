@@ -13,7 +13,12 @@ import java.util.Map;
 /// @param bytesIn bytes of packets received
 /// @param bytesOut bytes of packets sent
 /// @param drops how many were dropped, by reason; reasons that never occurred are absent
-/// @param connections how many connections there are
+/// @param connections how many connections there are, those in TIME-WAIT not counted
+/// @param timeWaits how many are in TIME-WAIT
+/// @param halfOpen how many of the connections wait for the end of a handshake that a peer began
+/// @param orphans how many of the connections the application has closed and the peer has not
+/// @param synCookiesSent SYNs that were answered without being remembered
+/// @param synCookiesAccepted connections made from the answers to these
 /// @param listeners how many listeners there are
 /// @param timers how many timers are armed
 /// @param memoryInUseBytes memory lent to connections for their octets
@@ -26,6 +31,11 @@ public record StackInfo(
         long bytesOut,
         Map<Drop, Long> drops,
         int connections,
+        int timeWaits,
+        int halfOpen,
+        int orphans,
+        long synCookiesSent,
+        long synCookiesAccepted,
         int listeners,
         int timers,
         long memoryInUseBytes,

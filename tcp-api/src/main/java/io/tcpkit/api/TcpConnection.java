@@ -156,7 +156,21 @@ public interface TcpConnection extends AutoCloseable {
     /// @param timeout zero for ever, the default
     void writeTimeout(Duration timeout);
 
-    /// Closes both directions and returns at once: what was written is still delivered in the background, then FIN. If
+    /// Sets what [#close()] does, as `SO_LINGER` with a time does; by default it returns at once and the rest happens in the
+    /// background.
+    ///
+    /// With zero, [#close()] is [#abort()]. With a longer time it waits at most so long until the peer has acknowledged all
+    /// that was written and our FIN; what is then missing goes on in the background, as with Linux, where
+    /// [#close(Duration)] aborts. On a stack that its caller drives nothing can be waited for, and it returns at once.
+    ///
+    /// @param timeout the longest to wait; zero to abort
+    /// @throws IllegalArgumentException when it is negative
+    void linger(Duration timeout);
+
+    /// Takes [#linger(Duration)] back: [#close()] returns at once, the default.
+    void lingerOff();
+
+    /// Closes both directions and, unless [#linger(Duration)] says otherwise, returns at once: what was written is still delivered in the background, then FIN. If
     /// there is unread data the peer gets a RST instead, since it would be lost (RFC 9293 §3.6.1). Twice does nothing.
     @Override
     void close();

@@ -1,19 +1,12 @@
 package io.tcpkit.engine;
 
-import io.tcpkit.codec.IpAddresses;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.collections.IntArrayList;
-import org.eclipse.collections.api.factory.primitive.IntObjectMaps;
 import org.eclipse.collections.api.factory.primitive.ObjectIntHashingStrategyMaps;
-import org.eclipse.collections.api.map.primitive.MutableIntObjectMap;
 import org.eclipse.collections.api.map.primitive.MutableObjectIntMap;
 import org.jspecify.annotations.Nullable;
 
-/// Whose is this packet: from a 4-tuple to a connection, from a port to a listener. The shard's.
+/// Whose is this packet: from a 4-tuple to a connection. The shard's.
 ///
 /// Connections live in slots, small numbers that are used again and serve as keys of their timers; the table leads from the
 /// 4-tuple to the slot. Nothing is allocated to look something up.
@@ -23,11 +16,9 @@ final class Demux {
     private final FourTuple probe;
     private final MutableObjectIntMap<FourTuple> slotsByTuple =
             ObjectIntHashingStrategyMaps.mutable.of(FourTuple.ByValue.INSTANCE);
-    private final MutableIntObjectMap<List<EngineListener>> listenersByPort = IntObjectMaps.mutable.empty();
     private final IntArrayList freeSlots = new IntArrayList();
     private @Nullable Flow[] flows = new Flow[64];
     private int slots;
-    private int listeners;
 
     /// Empty tables.
     ///
@@ -43,6 +34,11 @@ final class Demux {
         probe.set(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
         int slot = slotsByTuple.getIfAbsent(probe, ABSENT);
         return slot == ABSENT ? null : flows[slot];
+    }
+
+    /// {@return the tuple that [#find] was last asked for, valid until it is asked again}
+    FourTuple asked() {
+        return probe;
     }
 
     /// {@return the tuple that [#find] was last asked for, for a connection that is to be}
@@ -110,79 +106,5 @@ final class Demux {
                 action.accept(flow);
             }
         }
-    }
-
-    /// {@return who listens there, the one bound to the address before the one bound to all; `null` when nobody does}
-    @Nullable EngineListener findListener(long high, long low, int port) {
-        List<EngineListener> candidates = listenersByPort.get(port);
-        if (candidates == null) {
-            return null;
-        }
-        EngineListener found = null;
-        for (int i = 0; i < candidates.size(); i++) {
-            EngineListener listener = candidates.get(i);
-            if (listener.isWildcard()) {
-                found = found == null ? listener : found;
-            } else if (listener.isBoundTo(high, low)) {
-                found = listener;
-            }
-        }
-        return found;
-    }
-
-    /// {@return whether somebody listens on a port}
-    ///
-    /// @param port the port
-    boolean isListening(int port) {
-        return listenersByPort.containsKey(port);
-    }
-
-    /// Adds a listener.
-    ///
-    /// @param listener the listener
-    /// @throws BindException when another one listens to the same address and port
-    void add(EngineListener listener) throws BindException {
-        int port = listener.localAddress().getPort();
-        List<EngineListener> others = listenersByPort.getIfAbsentPut(port, ArrayList::new);
-        for (EngineListener other : others) {
-            if (other.isWildcard() == listener.isWildcard()
-                    && other.localAddress().getAddress().equals(listener.localAddress().getAddress())) {
-                throw new BindException(
-                        "%s is in use: another listener of this stack has it; close that one or choose another port, 0 for any"
-                                .formatted(listener));
-            }
-        }
-        others.add(listener);
-        listeners++;
-    }
-
-    /// Removes a listener.
-    ///
-    /// @param listener the listener
-    void remove(EngineListener listener) {
-        int port = listener.localAddress().getPort();
-        List<EngineListener> others = listenersByPort.get(port);
-        if (others != null && others.remove(listener)) {
-            listeners--;
-            if (others.isEmpty()) {
-                listenersByPort.remove(port);
-            }
-        }
-    }
-
-    /// {@return how many listeners there are}
-    int listeners() {
-        return listeners;
-    }
-
-    /// {@return all listeners}
-    List<EngineListener> allListeners() {
-        var all = new ArrayList<EngineListener>();
-        listenersByPort.forEachValue(all::addAll);
-        return all;
-    }
-
-    static boolean isSame(InetAddress address, long high, long low) {
-        return IpAddresses.high(address) == high && IpAddresses.low(address) == low;
     }
 }

@@ -58,11 +58,20 @@ final class Egress {
     /// @param nowNanos the engine's clock
     void reset(IpHeader ip, Segment segment, long nowNanos) {
         if (Resets.reply(segment, reset)) {
-            addresses.clear().version(ip.version())
-                    .source(ip.destinationHigh(), ip.destinationLow())
-                    .destination(ip.sourceHigh(), ip.sourceLow());
-            send(reset, nowNanos);
+            answer(ip, reset, nowNanos);
         }
+    }
+
+    /// Sends a segment of no connection back to where one came from.
+    ///
+    /// @param ip who sent it to which address of ours
+    /// @param answer the answer
+    /// @param nowNanos the engine's clock
+    void answer(IpHeader ip, Segment answer, long nowNanos) {
+        addresses.clear().version(ip.version())
+                .source(ip.destinationHigh(), ip.destinationLow())
+                .destination(ip.sourceHigh(), ip.sourceLow());
+        send(answer, nowNanos);
     }
 
     /// Answers an echo request.

@@ -43,6 +43,11 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     /// Command: RST.
     static final int ABORT = 1 << 4;
 
+    /// Command: there was room to write, but no memory.
+    static final int STARVED = 1 << 10;
+
+    private static final long NO_LINGER = -1;
+
     private final Shard shard;
     private final ConnectionId id;
     private final SendRing sendRing;
@@ -57,6 +62,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     private final BooleanSupplier writable = this::isWritable;
     private volatile long readTimeoutNanos = Waiters.FOREVER;
     private volatile long writeTimeoutNanos = Waiters.FOREVER;
+    private volatile long lingerNanos = NO_LINGER;
     // The application's wishes.
     private volatile boolean closed;
     private volatile boolean outputShut;
@@ -69,6 +75,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     private volatile boolean outputFinished;
     private volatile CloseReason ended = CloseReason.OPEN;
     private @Nullable ConnectionInfo lastInfo;
+    private @Nullable ConnectionInfo timeWaitInfo;
     private @Nullable Flow flow;
 
     EngineConnection(Shard shard, ConnectionId id, ConnectionConfig config, SendRing sendRing, ReceiveRing receiveRing) {
@@ -86,6 +93,20 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
 
     @Override
     public TcpState state() {
+        TcpState now = state;
+        if (now != TcpState.TIME_WAIT || ended == CloseReason.OPEN) {
+            return now;
+        }
+        // Only the numbers of TIME-WAIT are left, and they know nothing of this object.
+        boolean lasts;
+        try {
+            lasts = shard.ask(() -> shard.keeper().holds(flow()));
+        } catch (StackClosedException _) {
+            lasts = false;
+        }
+        if (!lasts) {
+            state = TcpState.CLOSED;
+        }
         return state;
     }
 
@@ -98,7 +119,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
                 // It ended with its stack, just now.
             }
         }
-        ConnectionInfo info = lastInfo;
+        ConnectionInfo info = state() == TcpState.TIME_WAIT ? timeWaitInfo : lastInfo;
         assert info != null : id + " has ended without a last word";
         return info;
     }
@@ -271,6 +292,8 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
             // Somebody closed, shut down, or it ended, since we looked.
             checkWritable();
             throw new SocketException("Connection lost: " + id);
+        } else if (source.hasRemaining() && sendRing.room() > 0) {
+            shard.commands().submit(this, STARVED);
         }
         return count;
     }
@@ -292,7 +315,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
             return await(writers, writable, writeTimeoutNanos, "write", "tryWrite");
         }
         // There is room but no memory. Asleep, the shard may hold chunks that applications have read empty.
-        shard.commands().submit(this, WRITTEN);
+        shard.commands().submit(this, WRITTEN | STARVED);
         ChunkPool pool = shard.pool();
         return await(pool.waiters(), () -> pool.hasFree() || isDone(), writeTimeoutNanos, "write", "tryWrite");
     }
@@ -355,7 +378,40 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     }
 
     @Override
+    public void linger(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("linger is %s, but must be zero, to abort, or more; lingerOff() is the default"
+                    .formatted(timeout));
+        }
+        lingerNanos = TimeUnit.NANOSECONDS.convert(timeout);
+    }
+
+    @Override
+    public void lingerOff() {
+        lingerNanos = NO_LINGER;
+    }
+
+    @Override
     public void close() {
+        long patienceNanos = lingerNanos;
+        if (closed) {
+            return;
+        }
+        if (patienceNanos == 0) {
+            abort();
+            return;
+        }
+        beginClose();
+        if (patienceNanos > 0 && !shard.isDriven()) {
+            try {
+                await(lifecycle, () -> outputFinished || ended != CloseReason.OPEN, patienceNanos, "close", "close");
+            } catch (InterruptedIOException _) {
+                // As with every wait the thread stays interrupted; the rest happens in the background.
+            }
+        }
+    }
+
+    private void beginClose() {
         if (!closed) {
             closed = true;
             sendRing.seal();
@@ -373,7 +429,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
         if (ended == CloseReason.OPEN && !outputFinished) {
             shard.refuseToBlock("close(Duration)", "close()");
         }
-        close();
+        beginClose();
         if (!await(lifecycle, () -> outputFinished || ended != CloseReason.OPEN, TimeUnit.NANOSECONDS.convert(timeout),
                 "close(Duration)", "close()")) {
             abort();
@@ -457,7 +513,14 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     /// The stack is being closed, and the connection with it.
     void onStackClosing() {
         closedByStack |= !closed;
-        close();
+        beginClose();
+    }
+
+    /// The connection is in TIME-WAIT, and [#onEnded] follows.
+    ///
+    /// @param info what there is to know meanwhile
+    void onTimeWait(ConnectionInfo info) {
+        timeWaitInfo = info;
     }
 
     /// The connection is gone.
@@ -466,7 +529,7 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     /// @param info the last there is to know
     void onEnded(CloseReason reason, ConnectionInfo info) {
         lastInfo = info;
-        state = TcpState.CLOSED;
+        state = timeWaitInfo != null ? TcpState.TIME_WAIT : TcpState.CLOSED;
         ended = reason;
         wakeAll();
     }

@@ -1,6 +1,7 @@
 package io.tcpkit.engine;
 
 import io.tcpkit.api.ListenerConfig;
+import io.tcpkit.api.SynCookies;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.event.Drop;
@@ -20,14 +21,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   SYN ──admit──► half-open (at most halfOpen) ──CONNECTED──► queue (at most backlog) ──► accept()
+///                                          └─ deferAccept: first data, FIN, or the time ─┘
 /// ```
 /// A full queue holds back the peers: neither a SYN nor the ACK that would complete a handshake is looked at, so that they
-/// come again, as Linux has it.
+/// come again, as Linux has it; or the ACK is answered with a RST, if the configuration says so.
 final class EngineListener implements TcpListener {
     private final Shard shard;
     private final ListenerConfig config;
     private final Algorithms algorithms;
     private final InetSocketAddress local;
+    private final long number;
+    private final HalfOpens halfOpens;
+    private final int halfOpenBytes;
+    private final long deferNanos;
     private final long high;
     private final long low;
     private final ConcurrentLinkedQueue<EngineConnection> queue = new ConcurrentLinkedQueue<>();
@@ -45,12 +51,18 @@ final class EngineListener implements TcpListener {
     /// @param config address and limits
     /// @param algorithms what its connections use
     /// @param port the port, chosen when the configuration leaves it open
-    EngineListener(Shard shard, ListenerConfig config, Algorithms algorithms, int port) {
+    /// @param number tells it from all others, before and after it
+    /// @param halfOpens counts handshakes of all listeners
+    EngineListener(Shard shard, ListenerConfig config, Algorithms algorithms, int port, long number, HalfOpens halfOpens) {
         this.shard = shard;
         this.config = config;
         this.algorithms = algorithms;
         this.fastOpens = new FastOpenQueue(config.fastOpenQueue());
         this.local = new InetSocketAddress(config.local().getAddress(), port);
+        this.number = number;
+        this.halfOpens = halfOpens;
+        this.halfOpenBytes = HalfOpens.bytesOf(config.connection().sendBufferBytes(), config.connection().receiveBufferBytes());
+        this.deferNanos = config.deferAccept().toNanos();
         this.high = IpAddresses.high(local.getAddress());
         this.low = IpAddresses.low(local.getAddress());
     }
@@ -128,6 +140,29 @@ final class EngineListener implements TcpListener {
         return fastOpens;
     }
 
+    /// {@return what tells it from all others}
+    long number() {
+        return number;
+    }
+
+    boolean sharesPort() {
+        return config.reusePort();
+    }
+
+    /// {@return whether who finds the queue full is told}
+    boolean resetsWhenFull() {
+        return config.resetWhenFull();
+    }
+
+    SynCookies synCookies() {
+        return config.synCookies();
+    }
+
+    /// {@return how long an open connection waits for its first data before it can be accepted, in nanoseconds}
+    long deferNanos() {
+        return deferNanos;
+    }
+
     boolean isWildcard() {
         return local.getAddress().isAnyLocalAddress();
     }
@@ -141,7 +176,7 @@ final class EngineListener implements TcpListener {
         if (isQueueFull()) {
             return Drop.ACCEPT_QUEUE_FULL;
         }
-        return halfOpen < config.halfOpen() ? Drop.NONE : Drop.BACKLOG_FULL;
+        return halfOpen < config.halfOpen() && halfOpens.hasRoom(halfOpenBytes) ? Drop.NONE : Drop.BACKLOG_FULL;
     }
 
     /// {@return whether there is no room for a connection to be accepted}
@@ -152,11 +187,13 @@ final class EngineListener implements TcpListener {
     /// A handshake began.
     void onHandshake() {
         halfOpen++;
+        halfOpens.add(halfOpenBytes);
     }
 
     /// A handshake came to nothing.
     void onHandshakeLost() {
         halfOpen--;
+        halfOpens.remove(halfOpenBytes);
     }
 
     /// A handshake is over, the connection can be accepted.
@@ -164,6 +201,7 @@ final class EngineListener implements TcpListener {
     /// @param connection the connection
     void onConnected(EngineConnection connection) {
         halfOpen--;
+        halfOpens.remove(halfOpenBytes);
         pending.incrementAndGet();
         queue.add(connection);
         acceptors.wakeAll();

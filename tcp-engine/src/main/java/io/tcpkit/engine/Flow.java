@@ -28,6 +28,14 @@ final class Flow {
     @Nullable EngineListener handshakeOf;
     /// Where it counts as opened by Fast Open until its handshake is over; `null` for all others.
     @Nullable FastOpenQueue fastOpenOf;
+    /// When a connection whose application waits for its first data is accepted without, [Connection#NEVER] when it does not.
+    long acceptByNanos = Connection.NEVER;
+    /// Whether its application has closed it and it goes on.
+    boolean orphan;
+    /// The orphan before it.
+    @Nullable Flow olderOrphan;
+    /// The orphan after it.
+    @Nullable Flow youngerOrphan;
     /// The state as last looked at.
     TcpState state = TcpState.CLOSED;
     /// The deadline that the timer queue has, [Connection#NEVER] for none. It may be earlier than the connection's own.

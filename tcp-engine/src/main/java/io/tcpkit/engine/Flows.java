@@ -7,6 +7,7 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.TimerQueue;
 import io.tcpkit.fsm.Connection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,26 +23,34 @@ final class Flows implements TimerQueue.Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Flows.class);
     /// Segments that one connection may send in its turn; with segmentation offload each may be 64 KiB.
     private static final int TURN = 16;
+    /// How long a connection that should be accepted, and finds the queue full, waits to ask again.
+    private static final long RETRY_OFFER_NANOS = 200_000_000;
 
     private final Shard shard;
     private final Demux demux;
     private final TimerQueue timers;
     private final Egress egress;
     private final DropCounters drops;
+    private final TimeWaitKeeper keeper;
+    private final Orphans orphans;
     private final ActiveFlows active = new ActiveFlows();
     private final Segment segment = new Segment();
-    private int timeWaits;
 
     /// No connections yet.
     ///
     /// @param shard whose, asked for the time
     /// @param demux the tables they are in
+    /// @param keeper takes those in TIME-WAIT
     /// @param timers knows when each is due, by slot
     /// @param egress takes what they send
     /// @param drops counts faults
-    Flows(Shard shard, Demux demux, TimerQueue timers, Egress egress, DropCounters drops) {
+    /// @param maxOrphans how many may go on after their applications have closed them
+    Flows(Shard shard, Demux demux, TimeWaitKeeper keeper, TimerQueue timers, Egress egress, DropCounters drops,
+            int maxOrphans) {
         this.shard = shard;
         this.demux = demux;
+        this.keeper = keeper;
+        this.orphans = new Orphans(maxOrphans);
         this.timers = timers;
         this.egress = egress;
         this.drops = drops;
@@ -63,6 +72,9 @@ final class Flows implements TimerQueue.Expiry {
             // At once, not at the end of the batch: the next segment of this batch may ask for the listener's room.
             notice(flow);
         }
+        if (drop == Drop.NO_BUFFER) {
+            reclaim();
+        }
         return drop;
     }
 
@@ -80,6 +92,9 @@ final class Flows implements TimerQueue.Expiry {
     /// An application wants something of its connection.
     void onCommands(Flow flow, int taken) {
         if (flow.ended) {
+            if ((taken & EngineConnection.ABORT) != 0) {
+                keeper.abort(flow);
+            }
             bury(flow, flow.socket.isClosed());
             return;
         }
@@ -87,6 +102,9 @@ final class Flows implements TimerQueue.Expiry {
         try {
             if ((taken & EngineConnection.WRITTEN) != 0) {
                 flow.fsm.onSendBufferGrown(shard.nowNanos());
+            }
+            if ((taken & EngineConnection.STARVED) != 0 && !shard.pool().hasFree()) {
+                reclaim();
             }
             if ((taken & EngineConnection.READ) != 0) {
                 flow.fsm.onReceiveBufferDrained(shard.nowNanos());
@@ -98,6 +116,7 @@ final class Flows implements TimerQueue.Expiry {
             if ((taken & EngineConnection.CLOSE) != 0) {
                 flow.fsm.close(shard.nowNanos());
                 flow.receiveRing.clear();
+                disown(orphans.adopt(flow));
             }
             if ((taken & EngineConnection.ABORT) != 0) {
                 flow.fsm.abort(CloseReason.ABORTED, shard.nowNanos());
@@ -113,6 +132,10 @@ final class Flows implements TimerQueue.Expiry {
     public void onExpired(int key, long now) {
         Flow flow = demux.inSlot(key);
         flow.armedNanos = Connection.NEVER;
+        if (flow.acceptByNanos <= shard.nowNanos()) {
+            // Nothing came in time: the application may find out what the peer wants.
+            offer(flow);
+        }
         try {
             if (flow.fsm.nextDeadlineNanos() <= shard.nowNanos()) {
                 flow.fsm.onTimeout(shard.nowNanos());
@@ -132,9 +155,9 @@ final class Flows implements TimerQueue.Expiry {
         return active.size();
     }
 
-    /// {@return how many connections are in TIME-WAIT}
-    int timeWaits() {
-        return timeWaits;
+    /// {@return how many connections go on after their applications have closed them}
+    int orphans() {
+        return orphans.size();
     }
 
     /// Puts a connection on the list of those that may have something to send or to tell.
@@ -178,6 +201,9 @@ final class Flows implements TimerQueue.Expiry {
             // connection for each SYN, so this one has served.
             flow.reason = CloseReason.RESET;
             retire(flow);
+        } else if (flow.state == TcpState.TIME_WAIT && sent < TURN && rest(flow)) {
+            flow.reason = CloseReason.FINISHED;
+            retire(flow);
         } else {
             arm(flow);
             if (sent == TURN) {
@@ -215,7 +241,6 @@ final class Flows implements TimerQueue.Expiry {
             return;
         }
         if (state != flow.state) {
-            timeWaits += (state == TcpState.TIME_WAIT ? 1 : 0) - (flow.state == TcpState.TIME_WAIT ? 1 : 0);
             flow.state = state;
             flow.socket.onState(state);
             leaveFastOpen(flow);
@@ -228,11 +253,28 @@ final class Flows implements TimerQueue.Expiry {
             shard.openings().fastOpenCache().learn(flow.tuple, flow.fsm.fastOpenLesson(), shard.nowNanos());
         }
         EngineListener listener = flow.handshakeOf;
-        if ((signals & Connection.CONNECTED) != 0 && listener != null) {
+        if (listener != null) {
+            boolean spoken = (signals & (Connection.READABLE | Connection.PEER_FINISHED)) != 0;
+            if ((signals & Connection.CONNECTED) != 0 && listener.deferNanos() > 0 && !spoken) {
+                flow.acceptByNanos = shard.nowNanos() + listener.deferNanos();
+            } else if ((signals & Connection.CONNECTED) != 0 || flow.acceptByNanos != Connection.NEVER && spoken) {
+                offer(flow);
+            }
+        }
+        flow.ended |= (signals & Connection.ENDED) != 0;
+    }
+
+    /// Lets a connection be accepted, now or, if there is no room, a little later.
+    private void offer(Flow flow) {
+        EngineListener listener = flow.handshakeOf;
+        if (listener != null && flow.acceptByNanos != Connection.NEVER && listener.isQueueFull()) {
+            flow.acceptByNanos = shard.nowNanos() + RETRY_OFFER_NANOS;
+            active.add(flow);
+        } else if (listener != null) {
+            flow.acceptByNanos = Connection.NEVER;
             flow.handshakeOf = null;
             listener.onConnected(flow.socket);
         }
-        flow.ended |= (signals & Connection.ENDED) != 0;
     }
 
     /// RFC 7413 §5.1: the handshake of a connection opened by Fast Open is over, in one way or another.
@@ -251,7 +293,7 @@ final class Flows implements TimerQueue.Expiry {
     private void arm(Flow flow) {
         long deadline;
         try {
-            deadline = flow.fsm.nextDeadlineNanos();
+            deadline = Math.min(flow.fsm.nextDeadlineNanos(), flow.acceptByNanos);
         } catch (RuntimeException | Error e) {
             onFault(flow, e);
             return;
@@ -292,6 +334,37 @@ final class Flows implements TimerQueue.Expiry {
         bury(flow, true);
     }
 
+    /// Something has no room: who is waited for by nobody goes first.
+    private void reclaim() {
+        disown(orphans.oldestWithOctets());
+    }
+
+    private void disown(@Nullable Flow flow) {
+        if (flow != null) {
+            orphans.remove(flow);
+            refuse(flow);
+        }
+    }
+
+    /// Aborts a connection that there is no room for; its RST leaves in its turn.
+    void refuse(Flow flow) {
+        try {
+            flow.fsm.abort(CloseReason.ABORTED, shard.nowNanos());
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+        }
+        active.add(flow);
+    }
+
+    private boolean rest(Flow flow) {
+        try {
+            return keeper.take(flow);
+        } catch (RuntimeException | Error e) {
+            onFault(flow, e);
+            return false;
+        }
+    }
+
     /// Something threw that must not: the connection concerned pays, nobody else.
     private void onFault(Flow flow, Throwable fault) {
         if (flow.failed) {
@@ -321,7 +394,7 @@ final class Flows implements TimerQueue.Expiry {
         flow.ended = true;
         demux.remove(flow);
         timers.cancel(flow.slot);
-        timeWaits -= flow.state == TcpState.TIME_WAIT ? 1 : 0;
+        orphans.remove(flow);
         if (flow.handshakeOf != null) {
             flow.handshakeOf.onHandshakeLost();
             flow.handshakeOf = null;

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 ///   packet ─ IP ─┬─ TCP ──┬─ a connection's  ─► onSegment
-///                │        ├─ a SYN, a listener's ─► a new connection in LISTEN ─► onSegment
+///                │        ├─ in TIME-WAIT ─► an answer from a few numbers, or a new connection
+///                │        ├─ a SYN, a listener's ─► a new connection in LISTEN ─► onSegment, or a SYN cookie
 ///                │        └─ nobody's ─► RST
 ///                └─ ICMP ─┬─ echo ─► reply
 ///                         └─ an error about a segment of ours ─► onUnreachable
@@ -32,6 +33,10 @@ final class Ingress implements NetworkDevice.PacketHandler {
     private final Openings openings;
     private final OwnAddresses own;
     private final Demux demux;
+    private final Listeners listeners;
+    private final TimeWaits timeWaits;
+    private final TimeWaitKeeper keeper;
+    private final CookieHandshakes cookies;
     private final Egress egress;
     private final DropCounters drops;
     private final IpHeader ip = new IpHeader();
@@ -40,11 +45,16 @@ final class Ingress implements NetworkDevice.PacketHandler {
     private long packets;
     private long bytes;
 
-    Ingress(Shard shard, Openings openings, OwnAddresses own, Demux demux, Egress egress, DropCounters drops) {
+    Ingress(Shard shard, Openings openings, OwnAddresses own, Demux demux, Listeners listeners, TimeWaits timeWaits,
+            TimeWaitKeeper keeper, CookieHandshakes cookies, Egress egress, DropCounters drops) {
         this.shard = shard;
         this.openings = openings;
         this.own = own;
         this.demux = demux;
+        this.listeners = listeners;
+        this.timeWaits = timeWaits;
+        this.keeper = keeper;
+        this.cookies = cookies;
         this.egress = egress;
         this.drops = drops;
     }
@@ -120,14 +130,29 @@ final class Ingress implements NetworkDevice.PacketHandler {
             // The ACK that would complete a handshake waits like a SYN while nobody accepts: it comes again, with the
             // first data or as the answer to our SYN-ACK, which is still unacknowledged to us.
             if (listener != null && listener.isQueueFull() && (segment.flags() & (Flags.RST | Flags.SYN)) == 0) {
+                if (listener.resetsWhenFull()) {
+                    shard.flows().refuse(flow);
+                }
                 return Drop.ACCEPT_QUEUE_FULL;
             }
             return shard.flows().onSegment(flow, segment);
         }
-        EngineListener listener = demux.findListener(ip.destinationHigh(), ip.destinationLow(), segment.destinationPort());
-        if (listener != null && (segment.flags() & (Flags.RST | Flags.ACK)) == 0) {
-            // RFC 9293 §3.10.7.2, fourth: what is neither RST, ACK nor SYN cannot be meant for a listener.
-            return segment.has(Flags.SYN) ? openings.onSyn(listener, segment) : Drop.NO_CONNECTION;
+        EngineListener listener = listeners.find(demux.asked());
+        int resting = timeWaits.find(demux.asked());
+        if (resting >= 0) {
+            return keeper.onSegment(resting, ip, segment, listener, openings);
+        }
+        if (listener != null) {
+            if ((segment.flags() & (Flags.RST | Flags.ACK)) == 0) {
+                // RFC 9293 §3.10.7.2, fourth: what is neither RST, ACK nor SYN cannot be meant for a listener.
+                return segment.has(Flags.SYN) ? cookies.onSyn(listener, ip, segment, demux.asked()) : Drop.NO_CONNECTION;
+            }
+            if ((segment.flags() & (Flags.RST | Flags.SYN)) == 0 && cookies.areOut()) {
+                Drop drop = cookies.onAck(listener, segment, demux.asked());
+                if (drop != Drop.NO_CONNECTION) {
+                    return drop;
+                }
+            }
         }
         egress.reset(ip, segment, shard.nowNanos());
         return Drop.NO_CONNECTION;

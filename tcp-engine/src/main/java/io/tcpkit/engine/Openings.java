@@ -39,6 +39,9 @@ final class Openings {
     private final StackConfig config;
     private final Services services;
     private final Demux demux;
+    private final Listeners listeners;
+    private final TimeWaits timeWaits;
+    private final HalfOpens halfOpens;
     private final OwnAddresses own;
     private final ChunkPool pool;
     private final NetworkDevice.Capabilities capabilities;
@@ -49,14 +52,20 @@ final class Openings {
     private final EphemeralPorts ports;
     private final FastOpenServer fastOpenServer;
     private final FastOpenCache fastOpenCache;
+    private final KeyedHash timestampOffsets;
     private long serial;
+    private long listenerNumber;
 
-    Openings(Shard shard, StackConfig config, Services services, Demux demux, OwnAddresses own, ChunkPool pool,
+    Openings(Shard shard, StackConfig config, Services services, Demux demux, Listeners listeners,
+            TimeWaits timeWaits, OwnAddresses own, ChunkPool pool,
             NetworkDevice.Capabilities capabilities, long clockGranularityNanos, EventListener observer, Secrets secrets) {
         this.shard = shard;
         this.config = config;
         this.services = services;
         this.demux = demux;
+        this.listeners = listeners;
+        this.timeWaits = timeWaits;
+        this.halfOpens = new HalfOpens(config.halfOpenBytes());
         this.own = own;
         this.pool = pool;
         this.capabilities = capabilities;
@@ -67,6 +76,7 @@ final class Openings {
         fastOpenServer = new FastOpenServer(config.fastOpenKeys().isEmpty()
                 ? List.of(secrets.fastOpenKey()) : config.fastOpenKeys());
         fastOpenCache = new FastOpenCache(config.fastOpenBlackholeTimeout().toNanos());
+        timestampOffsets = secrets.timestampHash();
         ports = new EphemeralPorts(config.firstEphemeralPort(), config.lastEphemeralPort(), secrets);
     }
 
@@ -83,9 +93,13 @@ final class Openings {
         }
         Algorithms algorithms = services.algorithms(wish.connection());
         int port = wish.local().getPort() != 0 ? wish.local().getPort()
-                : ports.chooseForListener(candidate -> !demux.isListening(candidate));
-        var listener = new EngineListener(shard, wish, algorithms, port);
-        demux.add(listener);
+                : ports.chooseForListener(candidate -> !listeners.isListening(candidate));
+        if (!wish.reuseAddress() && timeWaits.isUsing(port)) {
+            throw new BindException(("port %d is in use: connections of an earlier listener are in TIME-WAIT; wait, or take it "
+                    + "nevertheless with ListenerConfig.reuseAddress").formatted(port));
+        }
+        var listener = new EngineListener(shard, wish, algorithms, port, ++listenerNumber, halfOpens);
+        listeners.add(listener);
         return listener;
     }
 
@@ -107,9 +121,11 @@ final class Openings {
         long remoteHigh = IpAddresses.high(remote.getAddress());
         long remoteLow = IpAddresses.low(remote.getAddress());
         // The last candidate that is asked about is the one that is chosen, so the demultiplexer knows its 4-tuple.
-        ports.choose(local, remote, port -> !demux.isListening(port)
-                && demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null);
-        Flow flow = create(demux.lastAsked(), algorithms, null);
+        ports.choose(local, remote, port -> !listeners.isListening(port)
+                && demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null
+                && timeWaits.find(demux.asked()) < 0);
+        FourTuple ends = demux.lastAsked();
+        Flow flow = create(ends, algorithms, null, iss(ends));
         if (wish.fastOpen()) {
             fastOpenCache.offerTo(flow.tuple, shard.nowNanos()).ifPresent(flow.fsm::offerFastOpen);
         }
@@ -125,15 +141,52 @@ final class Openings {
     /// @return `NONE`, or why there is no connection
     Drop onSyn(EngineListener listener, Segment syn) {
         Drop drop = listener.admit();
+        return drop == Drop.NONE ? begin(listener, syn, iss(demux.asked())) : drop;
+    }
+
+    /// Takes in a SYN between ends that are in TIME-WAIT. MAY-2 of RFC 9293 §3.6.1 asks for an initial sequence number beyond
+    /// what the old connection used: the clock mostly gives one, but a fast connection is ahead of it.
+    ///
+    /// @param listener whom it is for
+    /// @param syn the SYN
+    /// @param oldNxt SND.NXT of the old connection
+    /// @return `NONE`, or why there is no connection
+    Drop reopen(EngineListener listener, Segment syn, int oldNxt) {
+        Drop drop = listener.admit();
+        int clock = iss(demux.asked());
+        // Beyond the largest window without scaling, as Linux has it.
+        int least = oldNxt + 65_537;
+        return drop == Drop.NONE ? begin(listener, syn, clock - least > 0 ? clock : least) : drop;
+    }
+
+    /// Takes in the ACK of a SYN cookie.
+    ///
+    /// @param listener whom it is for
+    /// @param syn the SYN that the cookie brought back
+    /// @param ack the ACK, with all that it carries
+    /// @return `NONE`, or why there is no connection; the peer comes again with what it sends next
+    Drop onCookie(EngineListener listener, Segment syn, Segment ack) {
+        if (listener.isQueueFull()) {
+            // What belongs to nothing draws a RST.
+            return listener.resetsWhenFull() ? Drop.NO_CONNECTION : Drop.ACCEPT_QUEUE_FULL;
+        }
+        Drop drop = begin(listener, syn, ack.ack() - 1);
         if (drop != Drop.NONE) {
             return drop;
         }
+        FourTuple ends = demux.asked();
+        Flow flow = demux.find(ends.localHigh(), ends.localLow(), ends.localPort(), ends.remoteHigh(), ends.remoteLow(),
+                ends.remotePort());
+        return flow == null ? Drop.INTERNAL : shard.flows().onSegment(flow, ack);
+    }
+
+    private Drop begin(EngineListener listener, Segment syn, int iss) {
         if (demux.connections() >= config.maxConnections()) {
             return Drop.TOO_MANY_CONNECTIONS;
         }
         Flow flow;
         try {
-            flow = create(demux.lastAsked(), listener.algorithms(), listener);
+            flow = create(demux.lastAsked(), listener.algorithms(), listener, iss);
             flow.fsm.openPassive(shard.nowNanos());
             answerFastOpen(flow, listener, syn);
         } catch (RuntimeException e) {
@@ -168,7 +221,7 @@ final class Openings {
     /// @param listener the listener
     /// @param why in words
     void close(EngineListener listener, String why) {
-        demux.remove(listener);
+        listeners.remove(listener);
         listener.onClosed(why);
         demux.forEach(flow -> {
             if (flow.handshakeOf == listener) {
@@ -194,18 +247,32 @@ final class Openings {
         shard.flows().activate(flow);
     }
 
-    private Flow create(FourTuple tuple, Algorithms algorithms, @Nullable EngineListener listener) {
+    private int iss(FourTuple ends) {
+        return sequenceNumbers.next(ends.localHigh(), ends.localLow(), ends.remoteHigh(), ends.remoteLow(),
+                ends.localPort(), ends.remotePort(), shard.nowNanos());
+    }
+
+    /// {@return what the timestamp clock of connections between two ends begins with}
+    int timestampOffset(FourTuple ends) {
+        return (int) timestampOffsets.of(ends.localHigh(), ends.localLow(), ends.remoteHigh(), ends.remoteLow(),
+                (long) ends.localPort() << 16 | ends.remotePort());
+    }
+
+    /// {@return handshakes under way}
+    HalfOpens halfOpens() {
+        return halfOpens;
+    }
+
+    private Flow create(FourTuple tuple, Algorithms algorithms, @Nullable EngineListener listener, int iss) {
         ConnectionConfig wish = algorithms.config();
         var id = new ConnectionId(++serial, tuple.local(), tuple.remote());
         var sendRing = new SendRing(pool, wish.sendBufferBytes());
         var receiveRing = new ReceiveRing(pool, wish.receiveBufferBytes());
-        int iss = sequenceNumbers.next(tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(),
-                tuple.localPort(), tuple.remotePort(), shard.nowNanos());
         int mss = mss(tuple, wish);
         var fsm = new Connection(new Setup(id, tuple.localPort(), tuple.remotePort(), wish, iss, mss, burstBytes(mss),
                 algorithms.congestion(), algorithms.fallback(), algorithms.newSendPolicy(), algorithms.newAckPolicy(),
                 algorithms.newRttEstimator(clockGranularityNanos), sendRing, receiveRing, clockGranularityNanos,
-                secrets.ofConnection(serial), observer));
+                secrets.ofConnection(serial), observer, timestampOffset(tuple)));
         var socket = new EngineConnection(shard, id, wish, sendRing, receiveRing);
         var flow = new Flow(tuple, demux.newSlot(), fsm, socket, sendRing, receiveRing, listener);
         socket.attach(flow);
@@ -214,7 +281,7 @@ final class Openings {
     }
 
     /// RFC 9293 §3.7.1 (MUST-67 and SHLD-6): what the MTU leaves when IP and TCP headers without options are taken off.
-    private int mss(FourTuple tuple, ConnectionConfig wish) {
+    int mss(FourTuple tuple, ConnectionConfig wish) {
         int headers = tuple.isIpv4() ? IPV4_AND_TCP_HEADER_BYTES : IPV6_AND_TCP_HEADER_BYTES;
         int mss = capabilities.mtuBytes() - headers;
         return wish.maxSegmentBytes() == 0 ? mss : Math.min(mss, wish.maxSegmentBytes());

@@ -2,6 +2,7 @@ package io.tcpkit.engine;
 
 import io.tcpkit.api.FastOpenKey;
 import io.tcpkit.fsm.InitialSequenceNumbers;
+import io.tcpkit.fsm.SynCookie;
 import java.security.SecureRandom;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -17,6 +18,10 @@ final class Secrets {
     private static final int PORT_COUNTERS = 4;
     private static final int CONNECTIONS = 5;
     private static final int FAST_OPEN = 6;
+    private static final int LISTENERS = 7;
+    private static final int SYN_COOKIES = 8;
+    private static final int TIMESTAMPS = 9;
+    private static final int USES = 10;
 
     private final Source words;
     private final long connections;
@@ -32,7 +37,7 @@ final class Secrets {
     /// @param seed makes all of them repeatable
     Secrets(OptionalLong seed) {
         if (seed.isPresent()) {
-            var streams = new SplittableRandom[FAST_OPEN + 1];
+            var streams = new SplittableRandom[USES];
             for (int use = 0; use < streams.length; use++) {
                 streams[use] = new SplittableRandom(mix(seed.getAsLong() ^ mix(use)));
             }
@@ -67,6 +72,21 @@ final class Secrets {
     /// {@return the key of Fast Open cookies, unless the user gives one}
     FastOpenKey fastOpenKey() {
         return new FastOpenKey(words.next(FAST_OPEN), words.next(FAST_OPEN));
+    }
+
+    /// {@return what decides between listeners that share a port}
+    KeyedHash listenerHash() {
+        return new KeyedHash(words.next(LISTENERS), words.next(LISTENERS));
+    }
+
+    /// {@return the maker of SYN cookies}
+    SynCookie synCookies() {
+        return new SynCookie(words.next(SYN_COOKIES), words.next(SYN_COOKIES));
+    }
+
+    /// {@return the hash that timestamps of two ends begin with (RFC 7323 §7.1)}
+    KeyedHash timestampHash() {
+        return new KeyedHash(words.next(TIMESTAMPS), words.next(TIMESTAMPS));
     }
 
     /// {@return the generator of one connection}

@@ -3,6 +3,7 @@ package io.tcpkit.engine;
 import io.tcpkit.api.ConnectionInfo;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.StackInfo;
+import io.tcpkit.api.TcpState;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.NetworkDevice;
@@ -38,6 +39,10 @@ final class Shard {
     private final Arena arena = Arena.ofShared();
     private final DropCounters drops;
     private final Demux demux;
+    private final Listeners listeners;
+    private final TimeWaits timeWaits;
+    private final TimeWaitKeeper keeper;
+    private final CookieHandshakes cookies;
     private final OwnAddresses own;
     private final Ingress ingress;
     private final Egress egress;
@@ -71,14 +76,19 @@ final class Shard {
         commands = new CommandQueue(device);
         pool = new ChunkPool(config.memoryBytes());
         drops = new DropCounters(observer);
-        demux = new Demux(secrets.tableHash());
+        KeyedHash tableHash = secrets.tableHash();
+        demux = new Demux(tableHash);
+        listeners = new Listeners(secrets.listenerHash());
+        timeWaits = new TimeWaits(tableHash, config.maxTimeWaits());
         own = new OwnAddresses(config.addresses());
         egress = new Egress(device, arena, drops);
         timers = services.timerQueue(config.timers(), startNanos);
-        flows = new Flows(this, demux, timers, egress, drops);
-        openings = new Openings(this, config, services, demux, own, pool, device.capabilities(), timers.resolutionNanos(),
+        keeper = new TimeWaitKeeper(this, timeWaits, egress, observer);
+        flows = new Flows(this, demux, keeper, timers, egress, drops, config.maxOrphans());
+        openings = new Openings(this, config, services, demux, listeners, timeWaits, own, pool, device.capabilities(), timers.resolutionNanos(),
                 observer, secrets);
-        ingress = new Ingress(this, openings, own, demux, egress, drops);
+        cookies = new CookieHandshakes(this, openings, egress, secrets.synCookies());
+        ingress = new Ingress(this, openings, own, demux, listeners, timeWaits, keeper, cookies, egress, drops);
     }
 
     // The cycle.
@@ -93,6 +103,7 @@ final class Shard {
         int work = device.receive(ingress, RECEIVE_BATCH);
         work += commands.drain();
         work += timers.expire(now, flows, EXPIRE_BATCH);
+        work += keeper.expire(EXPIRE_BATCH);
         work += flows.takeTurns();
         egress.flush();
         return work;
@@ -103,7 +114,7 @@ final class Shard {
         if (flows.active() > 0 || !commands.isEmpty()) {
             return nowNanos;
         }
-        return Math.min(timers.nextDeadlineNanos(), closing ? closeDeadlineNanos : Connection.NEVER);
+        return Math.min(Math.min(timers.nextDeadlineNanos(), timeWaits.nextEndNanos()), closing ? closeDeadlineNanos : Connection.NEVER);
     }
 
     // The end of the stack.
@@ -115,7 +126,7 @@ final class Shard {
         }
         closing = true;
         closeDeadlineNanos = nowNanos + config.closeTimeout().toNanos();
-        for (EngineListener listener : demux.allListeners()) {
+        for (EngineListener listener : listeners.all()) {
             openings.close(listener, why);
         }
         demux.forEach(flow -> {
@@ -129,7 +140,7 @@ final class Shard {
     boolean isFinished() {
         // Who is in TIME-WAIT waits for nothing but old duplicates.
         return closing && (nowNanos >= closeDeadlineNanos
-                || flows.active() == 0 && commands.isEmpty() && demux.connections() == flows.timeWaits());
+                || flows.active() == 0 && commands.isEmpty() && demux.connections() == 0);
     }
 
     /// {@return whether the shard has ended}
@@ -159,10 +170,11 @@ final class Shard {
 
     private void end(CloseReason reason, boolean aloud) {
         closing = true;
-        for (EngineListener listener : demux.allListeners()) {
+        for (EngineListener listener : listeners.all()) {
             openings.close(listener, why);
         }
         demux.forEach(flow -> flows.end(flow, reason, aloud));
+        keeper.endAll();
         lastInfo = info();
         over = true;
         commands.close();
@@ -224,6 +236,7 @@ final class Shard {
                 all.add(infoOf(flow));
             }
         });
+        timeWaits.forEach(id -> all.add(ConnectionInfo.unknown(id, TcpState.TIME_WAIT, CloseReason.OPEN)));
         return List.copyOf(all);
     }
 
@@ -237,7 +250,18 @@ final class Shard {
     /// {@return counters}
     StackInfo info() {
         return new StackInfo(device.name(), ingress.packets(), egress.packets(), ingress.bytes(), egress.bytes(),
-                drops.snapshot(), demux.connections(), demux.listeners(), timers.size(), pool.inUseBytes(), services.list());
+                drops.snapshot(), demux.connections(), timeWaits.size(), openings.halfOpens().count(),
+                flows.orphans(), cookies.sent(), cookies.accepted(), listeners.size(), timers.size(), pool.inUseBytes(), services.list());
+    }
+
+    /// {@return the keeper of connections in TIME-WAIT}
+    TimeWaitKeeper keeper() {
+        return keeper;
+    }
+
+    /// {@return whether a caller drives it, so that nothing may block}
+    boolean isDriven() {
+        return driven;
     }
 
     /// {@return how listeners and connections begin}

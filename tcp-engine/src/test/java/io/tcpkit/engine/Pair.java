@@ -6,6 +6,7 @@ import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.DrivenStack;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
+import io.tcpkit.api.SynCookies;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.spi.NetworkDevice;
@@ -83,7 +84,7 @@ final class Pair implements AutoCloseable {
 
     static ListenerConfig listener(int port, int backlog, int halfOpen) {
         return ListenerConfig.of(new InetSocketAddress(port), ConnectionConfig.DEFAULT).toBuilder()
-                .backlog(backlog).halfOpen(halfOpen).build();
+                .backlog(backlog).halfOpen(halfOpen).synCookies(SynCookies.OFF).build();
     }
 
     TcpConnection startConnect(int port) throws IOException {
@@ -158,7 +159,8 @@ final class Pair implements AutoCloseable {
 
     /// Lets everything come to rest and asserts that nothing is left of any connection.
     void assertNothingLeft() {
-        runUntil(() -> client.info().connections() + server.info().connections() == 0);
+        runUntil(() -> client.info().connections() + server.info().connections()
+                + client.info().timeWaits() + server.info().timeWaits() == 0);
         for (ManualStack stack : List.of(client, server)) {
             assertThat(stack.info().timers()).as("timers").isZero();
             assertThat(stack.shard.pool().inUse()).as("chunks").isZero();

@@ -381,4 +381,25 @@ class ThreadedStackTest {
             assertThat(clients.getFirst().read(new byte[1])).isOne();
         }
     }
+
+    @Test
+    void lingerWaitsForTheAcknowledgmentAndNoLongerThanItsTime() throws Exception {
+        try (var running = new Running(); TcpListener listener = running.server.listen(80)) {
+            TcpConnection patient = running.connect(80);
+            TcpConnection impatient = running.connect(80);
+            listener.accept();
+            listener.accept();
+            patient.write(new byte[100_000]);
+            patient.linger(Duration.ofSeconds(60));
+            patient.close();
+            assertThat(patient.state()).isEqualTo(TcpState.FIN_WAIT_2);
+
+            impatient.write(new byte[100]);
+            running.wire.b.passes = _ -> false;
+            impatient.linger(Duration.ofMillis(20));
+            impatient.close();
+            assertThat(impatient.info().closeReason()).as("goes on in the background").isEqualTo(CloseReason.OPEN);
+            running.wire.b.passes = _ -> true;
+        }
+    }
 }

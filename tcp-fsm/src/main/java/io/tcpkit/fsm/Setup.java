@@ -61,8 +61,7 @@ public record Setup(
     /// @param newAckPolicy the same or another
     Setup with(ConnectionConfig changed, SendPolicy newSendPolicy, AckPolicy newAckPolicy) {
         return new Setup(id, localPort, remotePort, changed, iss, mss, burstBytes, congestion, fallback, newSendPolicy,
-                newAckPolicy, rttEstimator, sendBuffer, receiveBuffer,
-                clockResolutionNanos, random, listener, timestampOffset);
+                newAckPolicy, rttEstimator, sendBuffer, receiveBuffer, clockResolutionNanos, random, listener, timestampOffset);
     }
 
     /// Checks the sizes.
@@ -76,8 +75,8 @@ public record Setup(
     public Setup(ConnectionId id, int localPort, int remotePort, ConnectionConfig config, int iss, int mss, int burstBytes,
             CongestionControlProvider congestion, CongestionControlProvider fallback, SendPolicy sendPolicy,
             AckPolicy ackPolicy, RttEstimator rttEstimator, SendBuffer sendBuffer, ReceiveBuffer receiveBuffer,
-            RandomGenerator random, EventListener listener) {
+            long clockResolutionNanos, RandomGenerator random, EventListener listener) {
         this(id, localPort, remotePort, config, iss, mss, burstBytes, congestion, fallback, sendPolicy, ackPolicy,
-                rttEstimator, sendBuffer, receiveBuffer, random, listener, random.nextInt());
+                rttEstimator, sendBuffer, receiveBuffer, clockResolutionNanos, random, listener, random.nextInt());
     }
 }
