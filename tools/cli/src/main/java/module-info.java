@@ -8,6 +8,7 @@ module io.tcpkit.cli {
     requires io.tcpkit.api;
     requires io.tcpkit.codec;
     requires io.tcpkit.lab;
+    requires io.tcpkit.testkit;
     requires info.picocli;
     requires org.apache.httpcomponents.core5.httpcore5;
 

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 /// ```
 ///   testkit            Peer, Pair: real connections in virtual time, invariants after every event
 ///   testkit.property   what jqwik needs: generators and the stateful model
+///   testkit.script     packetdrill's language, against whole engines
 /// ```
 /// It needs the state machine but no engine and no algorithm module: what is under test is given to it.
 @NullMarked
@@ -19,4 +20,5 @@ module io.tcpkit.testkit {
 
     exports io.tcpkit.testkit;
     exports io.tcpkit.testkit.property;
+    exports io.tcpkit.testkit.script;
 }

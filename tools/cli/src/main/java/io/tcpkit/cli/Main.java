@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ConnectCommand.class,
             ListenCommand.class,
             SsCommand.class,
+            ScriptCommand.class,
             AlgorithmsCommand.class,
             DoctorCommand.class,
             HelpCommand.class

@@ -1,0 +1,138 @@
+package io.tcpkit.testkit.script;
+
+import io.tcpkit.api.ListenerConfig;
+import io.tcpkit.testkit.script.Script.Expression;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `setsockopt` and `getsockopt`: a table from Linux's options to components of the configurations.
+///
+/// What is set before `listen` or `connect` becomes part of the configuration.
+final class SocketOptions {
+    private final Settings settings;
+    private final Map<ScriptSocket, Map<String, Long>> set = new HashMap<>();
+
+    SocketOptions(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// {@return the listener's configuration with what was set on its socket}
+    ListenerConfig.Builder listener(ScriptSocket socket, ListenerConfig.Builder builder) {
+        long defer = value(socket, "TCP_DEFER_ACCEPT", 0);
+        long queue = value(socket, "TCP_FASTOPEN", settings.fastOpen().everyListener() ? 4_096 : 0);
+        return builder.deferAccept(Duration.ofSeconds(defer))
+                .fastOpenQueue(settings.fastOpen().server() ? (int) queue : 0)
+                .reusePort(value(socket, "SO_REUSEPORT", 0) != 0);
+    }
+
+    private long value(ScriptSocket socket, String name, long otherwise) {
+        return set.getOrDefault(socket, Map.of()).getOrDefault(name, otherwise);
+    }
+
+    Outcome set(ScriptSocket socket, List<Expression> arguments) {
+        String name = Sockets.word(arguments, 2);
+        Expression argument = arguments.get(3);
+        if (name.equals("SO_LINGER")) {
+            return linger(socket, argument);
+        }
+        long value = Sockets.number(argument);
+        set.computeIfAbsent(socket, _ -> new HashMap<>()).put(name, value);
+        boolean early = socket.connection().isEmpty();
+        switch (name) {
+            case "SO_REUSEADDR", "SO_REUSEPORT", "IP_FREEBIND", "SO_MARK" -> {
+                // The first two belong to the listener, the others change nothing here.
+            }
+            case "TCP_FASTOPEN", "TCP_DEFER_ACCEPT" -> {
+                // Read when the socket begins to listen.
+            }
+            case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));
+            case "SO_RCVBUF" -> only(early, name, () -> socket.configure(it -> it.receiveBufferBytes((int) (2 * value))));
+            case "TCP_MAXSEG" -> only(early, name, () -> socket.configure(it -> it.maxSegmentBytes((int) value)));
+            case "TCP_NODELAY" -> only(early, name, () -> socket.configure(it -> it.sendPolicy(value != 0 ? "nodelay" : "nagle")));
+            case "TCP_CORK" -> only(early, name, () -> socket.configure(it -> it.cork(value != 0)));
+            case "TCP_QUICKACK" -> only(early, name, () -> socket.configure(it -> it.quickAck(value != 0)));
+            case "TCP_SYNCNT" -> only(early, name, () -> socket.configure(it -> it.synRetries((int) value)));
+            case "TCP_USER_TIMEOUT" -> only(early, name, () -> socket.configure(it -> it.userTimeout(Duration.ofMillis(value))));
+            case "TCP_NOTSENT_LOWAT" -> only(early, name, () -> socket.configure(it ->
+                    it.notSentLowWaterBytes(value == 0 || value > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) value)));
+            case "TCP_CONGESTION" -> throw new Unsupported(name);
+            case "SO_KEEPALIVE" -> only(early, name, () -> socket.configure(it -> it.keepAlive(value != 0)));
+            case "TCP_KEEPIDLE" -> only(early, name, () -> socket.configure(it -> it.keepAliveIdle(Duration.ofSeconds(value))));
+            case "TCP_KEEPINTVL" ->
+                    only(early, name, () -> socket.configure(it -> it.keepAliveInterval(Duration.ofSeconds(value))));
+            case "TCP_KEEPCNT" -> only(early, name, () -> socket.configure(it -> it.keepAliveProbes((int) value)));
+            default -> throw new Unsupported(name);
+        }
+        return Outcome.ZERO;
+    }
+
+    private static void only(boolean early, String name, Runnable setter) {
+        if (!early) {
+            throw new Unsupported(name + " on a live connection");
+        }
+        setter.run();
+    }
+
+    private static Outcome linger(ScriptSocket socket, Expression argument) {
+        boolean on = false;
+        long seconds = 0;
+        if (argument instanceof Expression.Struct(List<Expression> members)) {
+            for (Expression member : members) {
+                if (member instanceof Expression.Assignment(Expression.Word(String name), Expression right)) {
+                    on |= name.contains("onoff") && Sockets.number(right) != 0;
+                    seconds = name.contains("linger") && !name.contains("onoff") ? Sockets.number(right) : seconds;
+                }
+            }
+        }
+        if (on && seconds > 0) {
+            throw new Unsupported("SO_LINGER of %d s".formatted(seconds));
+        }
+        socket.lingerAborts(on);
+        return Outcome.ZERO;
+    }
+
+    /// Compares what an option is with what the script says it is.
+    Outcome compare(ScriptSocket socket, List<Expression> arguments) {
+        String name = Sockets.word(arguments, 2);
+        long expected = Sockets.number(arguments.get(3));
+        long actual = switch (name) {
+            case "SO_ERROR" -> socket.takeError().number();
+            case "TCP_MAXSEG" -> socket.info().map(info -> (long) info.mss()).orElse(value(socket, name, 536));
+            case "SO_SNDBUF" -> socket.sendBufferBytes();
+            default -> {
+                Long stored = set.getOrDefault(socket, Map.of()).get(name);
+                if (stored == null && !name.equals("TCP_NOTSENT_LOWAT")) {
+                    throw new Unsupported("getsockopt " + name);
+                }
+                yield stored == null ? 0 : stored;
+            }
+        };
+        if ((int) actual != (int) expected) {
+            throw new ScriptFailure("%s is %d, not %d".formatted(name, actual, expected));
+        }
+        return Outcome.ZERO;
+    }
+
+    /// Compares a control message with what the script says it is.
+    void control(ScriptSocket socket, Expression message) {
+        String type = "";
+        long data = 0;
+        if (message instanceof Expression.Struct(List<Expression> members)) {
+            for (Expression member : members) {
+                if (member instanceof Expression.Assignment(Expression.Word(String name), Expression right)) {
+                    type = name.equals("cmsg_type") && right instanceof Expression.Word(String word) ? word : type;
+                    data = name.equals("cmsg_data") && right instanceof Expression.Number(long value) ? value : data;
+                }
+            }
+        }
+        if (!type.equals("TCP_CM_INQ")) {
+            throw new Unsupported("control message " + type);
+        }
+        long actual = Sockets.inQueue(socket);
+        if (actual != data) {
+            throw new ScriptFailure("%s is %d, not %d".formatted(type, actual, data));
+        }
+    }
+}

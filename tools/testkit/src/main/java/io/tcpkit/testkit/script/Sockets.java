@@ -1,0 +1,419 @@
+package io.tcpkit.testkit.script;
+
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.ListenerConfig;
+import io.tcpkit.api.TcpConnection;
+import io.tcpkit.api.TcpState;
+import io.tcpkit.testkit.script.Script.Expression;
+import io.tcpkit.testkit.script.Script.Syscall;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// The system calls of a script, as calls of the api.
+///
+/// Nothing here waits: a call that would block is given back as something to try again, and the runner tries it again
+/// whenever the stack has done something.
+final class Sockets {
+    private static final long LARGEST_BACKLOG = 1 << 16;
+
+    private final StackUnderTest stack;
+    private final Settings settings;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final Consumer<ScriptSocket> underTest;
+    private final Map<Long, ScriptSocket> open = new TreeMap<>();
+    private final Map<Long, Readiness.Epoll> epolls = new TreeMap<>();
+    private final SocketOptions options;
+    private final Readiness readiness = new Readiness();
+
+    /// @param local what sockets are bound to
+    /// @param remote what they connect to
+    /// @param underTest is told which socket the script is about from now on
+    Sockets(StackUnderTest stack, Settings settings, InetSocketAddress local, InetSocketAddress remote,
+            Consumer<ScriptSocket> underTest) {
+        this.stack = stack;
+        this.settings = settings;
+        this.local = local;
+        this.remote = remote;
+        this.underTest = underTest;
+        options = new SocketOptions(settings);
+    }
+
+    Collection<ScriptSocket> all() {
+        return open.values();
+    }
+
+    /// {@return what the call does, to be tried until it is over}
+    ///
+    /// @throws Unsupported when there is no such call
+    Supplier<Outcome> begin(Syscall call) {
+        List<Expression> arguments = call.arguments();
+        return switch (call.name()) {
+            case "socket" -> now(() -> socket(call));
+            case "epoll_create", "epoll_create1" -> now(() -> {
+                epolls.put(number(call.result()), new Readiness.Epoll());
+                return new Outcome.Value(number(call.result()));
+            });
+            case "epoll_ctl" -> now(() -> readiness.control(epoll(arguments), word(arguments, 1),
+                    number(arguments.get(2)), socket(number(arguments.get(2))), arguments.get(3)));
+            case "epoll_wait" -> readiness.wait(epoll(arguments), arguments, this::socket);
+            case "poll" -> readiness.poll(arguments, this::socket);
+            case "bind" -> now(() -> bind(socket(arguments)));
+            case "listen" -> now(() -> listen(socket(arguments), number(arguments.get(1))));
+            case "accept", "accept4" -> blocking(socket(arguments), () -> accept(socket(arguments), call));
+            case "connect" -> connect(socket(arguments));
+            case "close" -> now(() -> close(number(arguments.getFirst())));
+            case "shutdown" -> now(() -> shutdown(socket(arguments), word(arguments, 1)));
+            case "fcntl" -> now(() -> fcntl(socket(arguments), arguments));
+            case "ioctl" -> now(() -> ioctl(socket(arguments), arguments));
+            case "setsockopt" -> now(() -> options.set(socket(arguments), arguments));
+            case "getsockopt" -> now(() -> options.compare(socket(arguments), arguments));
+            case "read" -> receive(socket(arguments), number(arguments.get(2)), 0);
+            case "recv", "recvfrom" -> receive(socket(arguments), number(arguments.get(2)), flags(arguments, 3));
+            case "recvmsg" -> receiveMessage(socket(arguments), arguments);
+            case "write" -> send(socket(arguments), number(arguments.get(2)), 0);
+            case "send", "sendto" -> send(socket(arguments), number(arguments.get(2)), flags(arguments, 3));
+            case "sendmsg" -> send(socket(arguments), Message.of(arguments.get(1)).octets(), flags(arguments, 2));
+            case "writev" -> send(socket(arguments), Message.vector(arguments.get(1)), 0);
+            case "readv" -> receive(socket(arguments), Message.vector(arguments.get(1)), 0);
+            default -> throw new Unsupported("call " + call.name());
+        };
+    }
+
+    // ---- the shape of calls -------------------------------------------------------------------------------------------
+
+    /// What may be done once and throws.
+    @FunctionalInterface
+    private interface Body {
+        Outcome run() throws IOException;
+    }
+
+    private static Supplier<Outcome> now(Body body) {
+        return () -> run(body);
+    }
+
+    /// A call that fails with EAGAIN on a non-blocking socket where it would wait.
+    private static Supplier<Outcome> blocking(ScriptSocket socket, Body body) {
+        return () -> {
+            Outcome outcome = run(body);
+            return outcome.isOver() || !socket.nonBlocking() ? outcome : new Outcome.Failed(Errno.EAGAIN);
+        };
+    }
+
+    private static Outcome run(Body body) {
+        try {
+            return body.run();
+        } catch (BadDescriptor _) {
+            return new Outcome.Failed(Errno.EBADF);
+        } catch (java.net.BindException _) {
+            return new Outcome.Failed(Errno.EADDRINUSE);
+        } catch (IOException e) {
+            throw new ScriptFailure("the stack says: " + e.getMessage());
+        }
+    }
+
+    private static final class BadDescriptor extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static long number(Expression expression) {
+        return switch (expression) {
+            case Expression.Number(long value) -> value;
+            case Expression.Word(String name) -> Symbols.value(name);
+            case Expression.Or(List<Expression> terms) -> terms.stream().mapToLong(Sockets::number).reduce(0, (a, b) -> a | b);
+            case Expression.Array(List<Expression> elements) when elements.size() == 1 -> number(elements.getFirst());
+            case Expression.Any(), Expression.Text(_), Expression.Assignment(_, _), Expression.Application(_, _),
+                    Expression.Array(_), Expression.Struct(_) -> throw new Unsupported("argument " + expression);
+        };
+    }
+
+    static String word(List<Expression> arguments, int index) {
+        return arguments.get(index) instanceof Expression.Word(String name) ? name : String.valueOf(number(arguments.get(index)));
+    }
+
+    private static long flags(List<Expression> arguments, int index) {
+        return index < arguments.size() ? number(arguments.get(index)) : 0;
+    }
+
+    private ScriptSocket socket(List<Expression> arguments) {
+        return socket(number(arguments.getFirst()));
+    }
+
+    private ScriptSocket socket(long descriptor) {
+        ScriptSocket socket = open.get(descriptor);
+        if (socket == null) {
+            throw new BadDescriptor();
+        }
+        return socket;
+    }
+
+    private Readiness.Epoll epoll(List<Expression> arguments) {
+        Readiness.Epoll epoll = epolls.get(number(arguments.getFirst()));
+        if (epoll == null) {
+            throw new BadDescriptor();
+        }
+        return epoll;
+    }
+
+    // ---- beginning ----------------------------------------------------------------------------------------------------
+
+    private Outcome socket(Syscall call) {
+        long type = call.arguments().get(1) instanceof Expression.Any ? 0 : number(call.arguments().get(1));
+        if ((type & 0xf) != Symbols.value("SOCK_STREAM")) {
+            throw new Unsupported("socket " + call.arguments().get(1));
+        }
+        var socket = new ScriptSocket();
+        socket.nonBlocking((type & Symbols.value("SOCK_NONBLOCK")) != 0);
+        socket.sendBufferBytes(settings.sendBufferBytes());
+        open.put(number(call.result()), socket);
+        underTest.accept(socket);
+        return new Outcome.Value(number(call.result()));
+    }
+
+    private static Outcome bind(ScriptSocket socket) {
+        return socket.connection().isPresent() ? new Outcome.Failed(Errno.EINVAL) : Outcome.ZERO;
+    }
+
+    private Outcome listen(ScriptSocket socket, long backlog) throws IOException {
+        if (socket.listener().isPresent()) {
+            return Outcome.ZERO;
+        }
+        ConnectionConfig connection = socket.configured(settings.connection());
+        // Linux lets one more wait than the argument says.
+        int wait = (int) Math.clamp(backlog + 1, 1, LARGEST_BACKLOG);
+        ListenerConfig config = options.listener(socket, ListenerConfig.of(local, connection).toBuilder().backlog(wait)
+                .synCookies(settings.synCookies())).build();
+        socket.listen(stack.listen(config));
+        underTest.accept(socket);
+        return Outcome.ZERO;
+    }
+
+    private Outcome accept(ScriptSocket socket, Syscall call) throws IOException {
+        if (socket.listener().isEmpty()) {
+            return new Outcome.Failed(Errno.EINVAL);
+        }
+        Optional<TcpConnection> next = socket.listener().get().tryAccept();
+        if (next.isEmpty()) {
+            return Outcome.WAITING;
+        }
+        var accepted = new ScriptSocket();
+        accepted.connect(next.get(), false);
+        accepted.nonBlocking(call.arguments().size() > 3 && (number(call.arguments().get(3)) & Symbols.value("SOCK_NONBLOCK")) != 0);
+        accepted.sendBufferBytes(socket.sendBufferBytes());
+        accepted.observe();
+        long descriptor = number(call.result());
+        open.put(descriptor, accepted);
+        underTest.accept(accepted);
+        return new Outcome.Value(descriptor);
+    }
+
+    private Supplier<Outcome> connect(ScriptSocket socket) {
+        boolean[] begun = {false};
+        return () -> run(() -> {
+            if (!begun[0]) {
+                Outcome refused = beginConnect(socket);
+                if (refused.isOver()) {
+                    return refused;
+                }
+                begun[0] = true;
+                if (socket.nonBlocking()) {
+                    return new Outcome.Failed(Errno.EINPROGRESS);
+                }
+            }
+            return connected(socket);
+        });
+    }
+
+    /// {@return `WAITING` when the SYN is on its way}
+    private Outcome beginConnect(ScriptSocket socket) throws IOException {
+        if (socket.connection().isPresent()) {
+            Errno error = socket.takeError();
+            if (error != Errno.NONE) {
+                return new Outcome.Failed(error);
+            }
+            if (socket.state() == TcpState.SYN_SENT) {
+                return socket.nonBlocking() ? new Outcome.Failed(Errno.EALREADY) : Outcome.WAITING;
+            }
+            if (socket.connecting()) {
+                socket.connected();
+                return Outcome.ZERO;
+            }
+            if (!socket.hasEnded()) {
+                return new Outcome.Failed(Errno.EISCONN);
+            }
+        }
+        socket.connect(stack.startConnect(remote, socket.configured(settings.connection())), true);
+        underTest.accept(socket);
+        return Outcome.WAITING;
+    }
+
+    private static Outcome connected(ScriptSocket socket) {
+        Errno error = socket.takeError();
+        if (error != Errno.NONE) {
+            return new Outcome.Failed(error);
+        }
+        if (socket.state().isSynchronized()) {
+            socket.connected();
+            return Outcome.ZERO;
+        }
+        return Outcome.WAITING;
+    }
+
+    // ---- ending -------------------------------------------------------------------------------------------------------
+
+    private Outcome close(long descriptor) {
+        if (epolls.remove(descriptor) != null) {
+            return Outcome.ZERO;
+        }
+        socket(descriptor).close();
+        open.remove(descriptor);
+        return Outcome.ZERO;
+    }
+
+    private static Outcome shutdown(ScriptSocket socket, String how) throws IOException {
+        if (socket.connection().isEmpty() || socket.hasEnded()) {
+            return new Outcome.Failed(Errno.ENOTCONN);
+        }
+        socket.shutdown(!how.equals("SHUT_WR") && !how.equals("1"), !how.equals("SHUT_RD") && !how.equals("0"));
+        return Outcome.ZERO;
+    }
+
+    private static Outcome fcntl(ScriptSocket socket, List<Expression> arguments) {
+        long nonBlock = Symbols.value("O_NONBLOCK");
+        return switch (word(arguments, 1)) {
+            case "F_GETFL" -> new Outcome.Value(Symbols.value("O_RDWR") | (socket.nonBlocking() ? nonBlock : 0));
+            case "F_SETFL" -> {
+                socket.nonBlocking((number(arguments.get(2)) & nonBlock) != 0);
+                yield Outcome.ZERO;
+            }
+            default -> throw new Unsupported("fcntl " + word(arguments, 1));
+        };
+    }
+
+    private static Outcome ioctl(ScriptSocket socket, List<Expression> arguments) {
+        String request = word(arguments, 1);
+        long actual = switch (request) {
+            case "SIOCINQ", "FIONREAD" -> inQueue(socket);
+            case "SIOCOUTQ", "TIOCOUTQ" -> socket.info().map(info -> info.sendQueue()).orElse(0L);
+            default -> throw new Unsupported("ioctl " + request);
+        };
+        long expected = number(arguments.get(2));
+        if (actual != expected) {
+            throw new ScriptFailure("%s is %d, not %d".formatted(request, actual, expected));
+        }
+        return Outcome.ZERO;
+    }
+
+    /// What is there to read. Linux counts the peer's FIN as one when nothing else is left.
+    static long inQueue(ScriptSocket socket) {
+        return socket.info().map(info -> info.receiveQueue()).orElse(0L);
+    }
+
+    // ---- octets -------------------------------------------------------------------------------------------------------
+
+    private static Supplier<Outcome> receive(ScriptSocket socket, long most, long flags) {
+        refuse(flags, "MSG_PEEK", "MSG_OOB", "MSG_ERRQUEUE", "MSG_TRUNC");
+        boolean all = (flags & Symbols.value("MSG_WAITALL")) != 0;
+        boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
+        long[] got = {0};
+        return () -> {
+            Outcome outcome = run(() -> receiveNow(socket, most - got[0]));
+            if (outcome instanceof Outcome.Value(long count)) {
+                got[0] += count;
+                return count > 0 && all && wait && got[0] < most ? Outcome.WAITING : new Outcome.Value(got[0]);
+            }
+            if (got[0] > 0 && outcome.isOver()) {
+                return new Outcome.Value(got[0]);
+            }
+            return outcome.isOver() || wait ? outcome : new Outcome.Failed(Errno.EAGAIN);
+        };
+    }
+
+    private static Outcome receiveNow(ScriptSocket socket, long most) {
+        if (socket.connection().isEmpty()) {
+            return new Outcome.Failed(Errno.ENOTCONN);
+        }
+        if (socket.state() == TcpState.SYN_SENT) {
+            return Outcome.WAITING;
+        }
+        try {
+            int count = socket.read((int) most);
+            if (count != 0) {
+                return new Outcome.Value(Math.max(count, 0));
+            }
+            return most == 0 || socket.readShut() ? Outcome.ZERO : Outcome.WAITING;
+        } catch (IOException _) {
+            Errno error = socket.takeError();
+            return error == Errno.NONE ? Outcome.ZERO : new Outcome.Failed(error);
+        }
+    }
+
+    private Supplier<Outcome> receiveMessage(ScriptSocket socket, List<Expression> arguments) {
+        Message message = Message.of(arguments.get(1));
+        Supplier<Outcome> receive = receive(socket, message.octets(), flags(arguments, 2));
+        return () -> {
+            Outcome outcome = receive.get();
+            if (outcome instanceof Outcome.Value) {
+                message.control().forEach(control -> options.control(socket, control));
+            }
+            return outcome;
+        };
+    }
+
+    private Supplier<Outcome> send(ScriptSocket socket, long octets, long flags) {
+        refuse(flags, "MSG_FASTOPEN", "MSG_ZEROCOPY", "MSG_OOB", "MSG_EOR", "MSG_MORE");
+        boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
+        long[] sent = {0};
+        return () -> {
+            Outcome outcome = run(() -> sendNow(socket, octets - sent[0]));
+            if (outcome instanceof Outcome.Value(long count)) {
+                sent[0] += count;
+                if (sent[0] == octets || sent[0] > 0 && !wait) {
+                    return new Outcome.Value(sent[0]);
+                }
+                return wait ? Outcome.WAITING : new Outcome.Failed(Errno.EAGAIN);
+            }
+            if (sent[0] > 0 && outcome.isOver()) {
+                return new Outcome.Value(sent[0]);
+            }
+            return outcome.isOver() || wait ? outcome : new Outcome.Failed(Errno.EAGAIN);
+        };
+    }
+
+    private static Outcome sendNow(ScriptSocket socket, long octets) {
+        if (socket.connection().isEmpty()) {
+            return new Outcome.Failed(Errno.EPIPE);
+        }
+        Errno error = socket.takeError();
+        if (error != Errno.NONE) {
+            return new Outcome.Failed(error);
+        }
+        if (socket.writeShut() || socket.hasEnded()) {
+            return new Outcome.Failed(Errno.EPIPE);
+        }
+        if (socket.state() == TcpState.SYN_SENT) {
+            return Outcome.WAITING;
+        }
+        try {
+            return new Outcome.Value(socket.write(octets));
+        } catch (IOException _) {
+            Errno late = socket.takeError();
+            return new Outcome.Failed(late == Errno.NONE ? Errno.EPIPE : late);
+        }
+    }
+
+    private static void refuse(long flags, String... names) {
+        for (String name : names) {
+            if ((flags & Symbols.value(name)) != 0) {
+                throw new Unsupported(name);
+            }
+        }
+    }
+}
