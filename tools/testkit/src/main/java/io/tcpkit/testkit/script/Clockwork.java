@@ -71,13 +71,16 @@ final class Clockwork {
 
     private void collect() {
         for (StackUnderTest.Sent sent : stack.takeSent()) {
-            Observed segment = Observed.of(sent);
-            if (followed.isPresent() && followed.get().matches(segment)) {
-                followed.get().onSent(segment);
-                unexpected.add(segment);
-                if (firstIsn.isEmpty() && followed.get().isLocalKnown()) {
-                    firstIsn = OptionalInt.of(followed.get().localIsn());
-                }
+            Observed.of(sent).forEach(this::collect);
+        }
+    }
+
+    private void collect(Observed segment) {
+        if (followed.isPresent() && followed.get().matches(segment)) {
+            followed.get().onSent(segment);
+            unexpected.add(segment);
+            if (firstIsn.isEmpty() && followed.get().isLocalKnown()) {
+                firstIsn = OptionalInt.of(followed.get().localIsn());
             }
         }
     }

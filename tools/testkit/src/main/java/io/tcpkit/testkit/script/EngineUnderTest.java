@@ -9,6 +9,7 @@ import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.spi.NetworkDevice;
 import io.tcpkit.api.spi.Packet;
+import io.tcpkit.codec.Checksum;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -18,8 +19,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The engine on the module path, driven, on a device that is two queues.
+/// The engine on the module path, driven, on a device that is two queues. Like most, it completes checksums and cuts large
+/// packets, so that bursts look as they do on a wire.
 final class EngineUnderTest implements StackUnderTest {
+    private static final int LARGEST_BYTES = 65_535;
+
     private final Queues device;
     private final DrivenStack stack;
     private long nowNanos;
@@ -90,7 +94,7 @@ final class EngineUnderTest implements StackUnderTest {
         private final Capabilities capabilities;
 
         Queues(int mtuBytes) {
-            capabilities = new Capabilities(mtuBytes, false, 0);
+            capabilities = new Capabilities(mtuBytes, true, LARGEST_BYTES);
         }
 
         @Override
@@ -120,7 +124,14 @@ final class EngineUnderTest implements StackUnderTest {
         public boolean send(Packet outgoing) {
             byte[] bytes = new byte[outgoing.length()];
             outgoing.copyTo(MemorySegment.ofArray(bytes), 0);
-            sent.add(new Sent(bytes, nowNanos));
+            if (outgoing.checksum() == Packet.Checksum.PARTIAL) {
+                int start = outgoing.checksumStart();
+                int sum = Checksum.sum(MemorySegment.ofArray(bytes), start, bytes.length - start);
+                int checksum = Checksum.complete(sum);
+                bytes[start + outgoing.checksumOffset()] = (byte) (checksum >>> 8);
+                bytes[start + outgoing.checksumOffset() + 1] = (byte) checksum;
+            }
+            sent.add(new Sent(bytes, outgoing.segmentSize(), nowNanos));
             return true;
         }
 

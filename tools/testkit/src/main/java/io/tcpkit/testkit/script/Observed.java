@@ -8,6 +8,7 @@ import io.tcpkit.codec.IpHeader;
 import io.tcpkit.codec.SegmentDecoder;
 import io.tcpkit.testkit.script.Script.TcpOption;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,12 +20,12 @@ import java.util.List;
 record Observed(long atNanos, long lastAtNanos, int trafficClass, int hopLimit, int sourcePort, int destinationPort,
         int flags, int seq, int ack, int window, int urgent, List<TcpOption> options, byte[] payload, List<Integer> pieces) {
 
-    /// {@return the segment in a packet}
+    /// {@return the segments in a packet, cut as a device with segmentation offload does}
     ///
     /// The IP header's checksum and TCP's are verified: a wrong one fails whatever the script says.
     ///
     /// @throws ScriptFailure when it is no TCP packet in order
-    static Observed of(StackUnderTest.Sent sent) {
+    static List<Observed> of(StackUnderTest.Sent sent) {
         byte[] bytes = sent.bytes();
         MemorySegment memory = MemorySegment.ofArray(bytes);
         var ip = new IpHeader();
@@ -43,10 +44,24 @@ record Observed(long atNanos, long lastAtNanos, int trafficClass, int hopLimit, 
         int payloadLength = segment.payload().length();
         int optionsFrom = ip.headerLength() + 20;
         int optionsLength = bytes.length - payloadLength - optionsFrom;
-        return new Observed(sent.atNanos(), sent.atNanos(), ip.trafficClass(), ip.hopLimit(), segment.sourcePort(),
+        var whole = new Observed(sent.atNanos(), sent.atNanos(), ip.trafficClass(), ip.hopLimit(), segment.sourcePort(),
                 segment.destinationPort(), segment.flags(), segment.seq(), segment.ack(), segment.window(),
                 segment.urgentPointer(), OptionBytes.decode(bytes, optionsFrom, optionsLength),
                 Arrays.copyOfRange(bytes, bytes.length - payloadLength, bytes.length), List.of(payloadLength));
+        return sent.segmentSize() == 0 || payloadLength <= sent.segmentSize() ? List.of(whole) : whole.cut(sent.segmentSize());
+    }
+
+    /// PSH and FIN belong to the last segment, CWR to the first (RFC 3168 §6.1.2).
+    private List<Observed> cut(int size) {
+        var segments = new ArrayList<Observed>();
+        for (int from = 0; from < payload.length; from += size) {
+            int to = Math.min(from + size, payload.length);
+            int kept = (from == 0 ? Flags.CWR : 0) | (to == payload.length ? Flags.PSH | Flags.FIN : 0);
+            int cutFlags = flags & ~(Flags.CWR | Flags.PSH | Flags.FIN) | flags & kept;
+            segments.add(new Observed(atNanos, lastAtNanos, trafficClass, hopLimit, sourcePort, destinationPort, cutFlags,
+                    seq + from, ack, window, urgent, options, Arrays.copyOfRange(payload, from, to), List.of(to - from)));
+        }
+        return segments;
     }
 
     /// {@return whether another segment goes on where this one ends}
@@ -62,7 +77,7 @@ record Observed(long atNanos, long lastAtNanos, int trafficClass, int hopLimit, 
     Observed joined(Observed next) {
         byte[] both = Arrays.copyOf(payload, payload.length + next.payload.length);
         System.arraycopy(next.payload, 0, both, payload.length, next.payload.length);
-        var lengths = new java.util.ArrayList<>(pieces);
+        var lengths = new ArrayList<>(pieces);
         lengths.add(next.payload.length);
         return new Observed(atNanos, next.atNanos, next.trafficClass, next.hopLimit, sourcePort, destinationPort,
                 next.flags & ~Flags.CWR | flags & Flags.CWR, seq, next.ack, next.window, next.urgent, next.options, both,

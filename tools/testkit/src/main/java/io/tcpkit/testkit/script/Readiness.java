@@ -48,13 +48,13 @@ final class Readiness {
         var info = socket.connection().get().info();
         boolean ended = socket.hasEnded();
         long found = 0;
-        if (info.receiveQueue() > 0 || socket.peerFinished() || socket.readShut() || ended) {
+        if (info.receiving().queue() > 0 || socket.peerFinished() || socket.readShut() || ended) {
             found |= IN;
         }
         if (socket.peerFinished() || socket.readShut() || ended) {
             found |= RDHUP;
         }
-        boolean full = info.sendQueue() >= limit(socket);
+        boolean full = info.sending().queue() >= limit(socket);
         if (ended || info.state() != TcpState.SYN_SENT && (!full || socket.writeShut())) {
             found |= OUT;
         }

@@ -1,15 +1,19 @@
 package io.tcpkit.testkit.script;
 
+import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.testkit.script.Script.Expression;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// `setsockopt` and `getsockopt`: a table from Linux's options to components of the configurations.
 ///
-/// What is set before `listen` or `connect` becomes part of the configuration.
+/// What is set before `listen` or `connect` becomes part of the configuration; what is set later changes the connection, where
+/// that is possible.
 final class SocketOptions {
     private final Settings settings;
     private final Map<ScriptSocket, Map<String, Long>> set = new HashMap<>();
@@ -44,28 +48,39 @@ final class SocketOptions {
             case "SO_REUSEADDR", "SO_REUSEPORT", "IP_FREEBIND", "SO_MARK" -> {
                 // The first two belong to the listener, the others change nothing here.
             }
-            case "TCP_FASTOPEN", "TCP_DEFER_ACCEPT" -> {
-                // Read when the socket begins to listen.
+            case "TCP_FASTOPEN", "TCP_DEFER_ACCEPT", "TCP_INQ" -> {
+                // Read where they count.
             }
             case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));
             case "SO_RCVBUF" -> only(early, name, () -> socket.configure(it -> it.receiveBufferBytes((int) (2 * value))));
             case "TCP_MAXSEG" -> only(early, name, () -> socket.configure(it -> it.maxSegmentBytes((int) value)));
-            case "TCP_NODELAY" -> only(early, name, () -> socket.configure(it -> it.sendPolicy(value != 0 ? "nodelay" : "nagle")));
-            case "TCP_CORK" -> only(early, name, () -> socket.configure(it -> it.cork(value != 0)));
-            case "TCP_QUICKACK" -> only(early, name, () -> socket.configure(it -> it.quickAck(value != 0)));
-            case "TCP_SYNCNT" -> only(early, name, () -> socket.configure(it -> it.synRetries((int) value)));
-            case "TCP_USER_TIMEOUT" -> only(early, name, () -> socket.configure(it -> it.userTimeout(Duration.ofMillis(value))));
-            case "TCP_NOTSENT_LOWAT" -> only(early, name, () -> socket.configure(it ->
-                    it.notSentLowWaterBytes(value == 0 || value > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) value)));
+            case "TCP_NODELAY" -> live(socket, it -> it.sendPolicy(value != 0 ? "nodelay" : "nagle"));
+            case "TCP_CORK" -> live(socket, it -> it.cork(value != 0));
+            case "TCP_QUICKACK" -> live(socket, it -> it.quickAck(value != 0));
+            case "TCP_SYNCNT" -> live(socket, it -> it.synRetries((int) value));
+            case "TCP_USER_TIMEOUT" -> live(socket, it -> it.userTimeout(Duration.ofMillis(value)));
+            case "TCP_NOTSENT_LOWAT" -> live(socket, it ->
+                    it.notSentLowWaterBytes(value == 0 || value > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) value));
             case "TCP_CONGESTION" -> throw new Unsupported(name);
-            case "SO_KEEPALIVE" -> only(early, name, () -> socket.configure(it -> it.keepAlive(value != 0)));
-            case "TCP_KEEPIDLE" -> only(early, name, () -> socket.configure(it -> it.keepAliveIdle(Duration.ofSeconds(value))));
+            case "SO_KEEPALIVE" -> live(socket, it -> it.keepAlive(value != 0));
+            case "TCP_KEEPIDLE" -> live(socket, it -> it.keepAliveIdle(Duration.ofSeconds(value)));
             case "TCP_KEEPINTVL" ->
-                    only(early, name, () -> socket.configure(it -> it.keepAliveInterval(Duration.ofSeconds(value))));
-            case "TCP_KEEPCNT" -> only(early, name, () -> socket.configure(it -> it.keepAliveProbes((int) value)));
+                    live(socket, it -> it.keepAliveInterval(Duration.ofSeconds(value)));
+            case "TCP_KEEPCNT" -> live(socket, it -> it.keepAliveProbes((int) value));
             default -> throw new Unsupported(name);
         }
         return Outcome.ZERO;
+    }
+
+    private static void live(ScriptSocket socket, UnaryOperator<ConnectionConfig.Builder> option) {
+        socket.configure(option);
+        if (socket.connection().isPresent() && !socket.hasEnded()) {
+            try {
+                socket.connection().get().reconfigure(option);
+            } catch (IOException e) {
+                throw new ScriptFailure("the stack says: " + e.getMessage());
+            }
+        }
     }
 
     private static void only(boolean early, String name, Runnable setter) {
@@ -99,7 +114,7 @@ final class SocketOptions {
         long expected = Sockets.number(arguments.get(3));
         long actual = switch (name) {
             case "SO_ERROR" -> socket.takeError().number();
-            case "TCP_MAXSEG" -> socket.info().map(info -> (long) info.mss()).orElse(value(socket, name, 536));
+            case "TCP_MAXSEG" -> socket.info().map(info -> (long) info.sending().mss()).orElse(value(socket, name, 536));
             case "SO_SNDBUF" -> socket.sendBufferBytes();
             default -> {
                 Long stored = set.getOrDefault(socket, Map.of()).get(name);

@@ -301,7 +301,7 @@ final class Sockets {
         String request = word(arguments, 1);
         long actual = switch (request) {
             case "SIOCINQ", "FIONREAD" -> inQueue(socket);
-            case "SIOCOUTQ", "TIOCOUTQ" -> socket.info().map(info -> info.sendQueue()).orElse(0L);
+            case "SIOCOUTQ", "TIOCOUTQ" -> socket.info().map(info -> info.sending().queue()).orElse(0L);
             default -> throw new Unsupported("ioctl " + request);
         };
         long expected = number(arguments.get(2));
@@ -313,7 +313,7 @@ final class Sockets {
 
     /// What is there to read. Linux counts the peer's FIN as one when nothing else is left.
     static long inQueue(ScriptSocket socket) {
-        return socket.info().map(info -> info.receiveQueue()).orElse(0L);
+        return socket.info().map(info -> info.receiving().queue()).orElse(0L);
     }
 
     // ---- octets -------------------------------------------------------------------------------------------------------

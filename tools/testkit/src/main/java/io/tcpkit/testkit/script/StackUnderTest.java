@@ -16,8 +16,9 @@ public interface StackUnderTest extends AutoCloseable {
     /// A packet that the stack sent.
     ///
     /// @param bytes the whole IP packet
+    /// @param segmentSize octets of each segment on the wire when it stands for several, 0 when it is one
     /// @param atNanos when it left by the stack's clock
-    record Sent(byte[] bytes, long atNanos) {
+    record Sent(byte[] bytes, int segmentSize, long atNanos) {
     }
 
     /// Opens stacks.
