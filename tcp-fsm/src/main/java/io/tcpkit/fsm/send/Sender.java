@@ -646,9 +646,8 @@ public final class Sender implements SendHalf {
         }
         if (length > 0) {
             buffer.slice(from, length, out.payload());
-            if (from + length == buffer.end() || length > smss) {
-                // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed. So is the last of a burst, as
-                // Linux does: a receiver that gathers segments need not wait for more.
+            if (from + length == buffer.end()) {
+                // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed.
                 flags |= Flags.PSH;
             }
         }

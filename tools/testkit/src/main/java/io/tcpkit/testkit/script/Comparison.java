@@ -18,17 +18,23 @@ import java.util.Set;
 /// long a tick is.
 ///
 /// @param conversation maps numbers
+/// PSH is compared where a write of the application ends, which is where it means something (RFC 9293 §3.9.1.2, SHLD-27).
+/// Elsewhere it tells how large the packets were that an offloading device was given, and that is not the TCP's.
+///
 /// @param relaxed what is not looked at
+/// @param writes the positions where a write of the application ended
 /// @param tickNanos how long a tick of our timestamps is, 0 not to compare them
 /// @param toleranceNanos how exactly
-record Comparison(Conversation conversation, Set<Relaxation> relaxed, long tickNanos, long toleranceNanos) {
+record Comparison(Conversation conversation, Set<Relaxation> relaxed, Set<Long> writes, long tickNanos, long toleranceNanos) {
     /// ECT(0) or ECT(1).
     static final int ECT_EITHER = 4;
 
     /// {@return how the segment differs from the line, empty when it does not}
     List<String> differences(PacketLine line, Observed actual) {
         var found = new ArrayList<String>();
-        int mask = relaxed.contains(Relaxation.PSH) ? Flags.ALL & ~Flags.PSH : Flags.ALL;
+        long end = conversation.scriptSeq(actual) + actual.payload().length;
+        boolean pushMatters = actual.payload().length == 0 || writes.contains(end);
+        int mask = relaxed.contains(Relaxation.PSH) || !pushMatters ? Flags.ALL & ~Flags.PSH : Flags.ALL;
         if ((line.flags() & mask) != (actual.flags() & mask)) {
             found.add("flags are %s, not %s".formatted(flags(actual.flags()), flags(line.flags())));
         }

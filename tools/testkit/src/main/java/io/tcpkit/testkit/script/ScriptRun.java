@@ -258,7 +258,7 @@ final class ScriptRun {
         }
         with.name(line);
         long tolerance = tolerance(window);
-        var comparison = new Comparison(with, options.relaxed(), tickNanos, tolerance);
+        var comparison = new Comparison(with, options.relaxed(), writes(), tickNanos, tolerance);
         List<String> differences = comparison.differences(line, segment);
         String late = window.error(clockwork.script(segment.atNanos()), clockwork.script(segment.lastAtNanos()), tolerance);
         if (!late.isEmpty()) {
@@ -333,14 +333,25 @@ final class ScriptRun {
         };
         long now = clockwork.scriptNanos();
         timeline.add(now, done.event().text(), right ? '|' : '!', "= " + outcome.text());
+        if (sockets.isAboutMemory(done.call(), outcome) && (!right || isLate(done, now))) {
+            throw new Unsupported("accounting: how much a send buffer of %d bytes takes".formatted(settings.sendBufferBytes()));
+        }
         if (!right) {
             throw new ScriptFailure("%s returned %s, not %s".formatted(done.call().name(), outcome.text(), expected));
         }
-        long tolerance = tolerance(new Window(done.endNanos(), done.endNanos(), false));
-        if (done.call().blockingUntil().isPresent() && Math.abs(now - done.endNanos()) > tolerance) {
+        if (isLate(done, now)) {
             throw new ScriptFailure("%s returned at %.6f, not at %.6f".formatted(done.call().name(), now / 1e9,
                     done.endNanos() / 1e9));
         }
+    }
+
+    private boolean isLate(BlockedCall done, long now) {
+        return done.call().blockingUntil().isPresent()
+                && Math.abs(now - done.endNanos()) > tolerance(new Window(done.endNanos(), done.endNanos(), false));
+    }
+
+    private Set<Long> writes() {
+        return socketUnderTest.map(ScriptSocket::writeEnds).orElse(Set.of());
     }
 
     private static String expected(Syscall call) {
@@ -358,11 +369,11 @@ final class ScriptRun {
         }
         List<Observed> left = clockwork.takeLeft();
         if (!left.isEmpty() && !options.relaxed().contains(Relaxation.LEFTOVER)) {
-            var comparison = new Comparison(underTest(), Set.of(), 0, 0);
+            var comparison = new Comparison(underTest(), Set.of(), Set.of(), 0, 0);
             throw new ScriptFailure("after the last event the stack sent %s".formatted(
                     left.stream().limit(4).map(comparison::describe).collect(Collectors.joining(", "))));
         }
-        List.copyOf(sockets.all()).forEach(ScriptSocket::abort);
+        sockets.abortAll();
         clockwork.requireQuiet();
     }
 

@@ -9,8 +9,10 @@ import io.tcpkit.api.event.CloseReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// A socket of a script: what Linux keeps between the calls of an application and the connection.
@@ -30,6 +32,7 @@ final class ScriptSocket {
     private long written;
     private long read;
     private int sendBufferBytes;
+    private final Set<Long> writeEnds = new HashSet<>();
 
     // ---- options ------------------------------------------------------------------------------------------------------
 
@@ -172,6 +175,16 @@ final class ScriptSocket {
             count += taken;
         }
         return count;
+    }
+
+    /// A call to write has returned.
+    void onWritten() {
+        writeEnds.add(written + 1);
+    }
+
+    /// {@return the positions after the last octet of each write}
+    Set<Long> writeEnds() {
+        return writeEnds;
     }
 
     void shutdown(boolean reading, boolean writing) throws IOException {

@@ -89,7 +89,8 @@ final class TcpInfo {
         fields.put("tcpi_backoff", info -> info.recovery().backoff());
         fields.put("tcpi_unacked", info -> info.recovery().unacked());
         fields.put("tcpi_sacked", info -> info.recovery().sacked());
-        fields.put("tcpi_lost", info -> info.recovery().lost());
+        // Linux counts what was sent again among the lost until it is acknowledged.
+        fields.put("tcpi_lost", info -> info.recovery().lost() + info.recovery().retrans());
         fields.put("tcpi_retrans", info -> info.recovery().retrans());
         fields.put("tcpi_reordering", info -> known("tcpi_reordering", info.recovery().reordering()));
     }
