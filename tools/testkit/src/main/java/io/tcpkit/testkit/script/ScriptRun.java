@@ -319,7 +319,8 @@ final class ScriptRun {
 
     private void awaitBlocked() {
         if (blocked.isPresent()) {
-            clockwork.advanceUntil(clockwork.scriptNanos() + BLOCKED_NANOS, () -> blocked.isEmpty());
+            long latest = Math.max(clockwork.scriptNanos(), blocked.get().endNanos()) + BLOCKED_NANOS;
+            clockwork.advanceUntil(latest, () -> blocked.isEmpty());
         }
     }
 

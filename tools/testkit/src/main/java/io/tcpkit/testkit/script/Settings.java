@@ -44,6 +44,7 @@ final class Settings {
     void linux() {
         connection = new ConnectionConfig.Builder()
                 .congestion(algorithms.contains("cubic") ? "cubic" : "newreno")
+                .sendPolicy("minshall")
                 .ackPolicy("adaptive:floor=40ms,delay=40ms")
                 .rttEstimator("rfc6298:margin=200ms")
                 .sendBufferBytes(4 << 20)

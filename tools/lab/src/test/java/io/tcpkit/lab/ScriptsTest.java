@@ -1,0 +1,59 @@
+package io.tcpkit.lab;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tcpkit.testkit.script.Mutant;
+import io.tcpkit.testkit.script.RunOptions;
+import io.tcpkit.testkit.script.ScriptRunner;
+import io.tcpkit.testkit.script.ScriptSuite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every packet script of `src/test/resources/scripts`, against the whole engine, over both families of addresses. The
+/// engine is on this module's path, and not on that of the test kit, which the engine's own tests use.
+class ScriptsTest {
+    private static final Path SCRIPTS = Path.of("src", "test", "resources", "scripts");
+    private static final double LEAST_CAUGHT = 0.99;
+
+    @TestFactory
+    @DisplayName("scripts over IPv4")
+    Stream<DynamicNode> overIpv4() throws IOException {
+        return ScriptSuite.of(SCRIPTS).tests(RunOptions.STRICT);
+    }
+
+    @TestFactory
+    @DisplayName("scripts over IPv6")
+    Stream<DynamicNode> overIpv6() throws IOException {
+        return ScriptSuite.of(SCRIPTS).tests(RunOptions.STRICT.overIpv6(true));
+    }
+
+    @Test
+    @DisplayName("the judge is judged: at least 99 % of wrong scripts fail")
+    void mutants() throws IOException {
+        var options = new RunOptions(false, Set.of(), 1, false);
+        var survivors = new ArrayList<String>();
+        int count = 0;
+        for (Path script : ScriptSuite.of(SCRIPTS).scripts()) {
+            assertTrue(new ScriptRunner(options).run(script).passed(), () -> script + " does not pass itself");
+            List<Mutant> mutants = Mutant.of(script);
+            for (Mutant mutant : mutants) {
+                count++;
+                if (mutant.run(options).passed()) {
+                    survivors.add(mutant.toString());
+                }
+            }
+        }
+        assertTrue(count > 500, "there are only " + count + " mutants");
+        double caught = 1 - survivors.size() / (double) count;
+        assertFalse(caught < LEAST_CAUGHT, "of %d mutants %d passed: %s".formatted(count, survivors.size(), survivors));
+    }
+}
