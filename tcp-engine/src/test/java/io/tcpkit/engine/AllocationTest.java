@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.EcnMode;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
@@ -35,9 +36,15 @@ class AllocationTest {
         assertNothingAllocated(Wire.OFFLOADING, config -> config);
     }
 
+    @Test
+    void dataSegmentsWithAccurateEcnAndItsOption() throws IOException {
+        var connection = ConnectionConfig.DEFAULT.toBuilder().ecn(EcnMode.ACCURATE).build();
+        assertNothingAllocated(Wire.OFFLOADING, config -> config.connection(connection));
+    }
+
     private static void assertNothingAllocated(NetworkDevice.Capabilities capabilities,
-            UnaryOperator<StackConfig.Builder> options) throws IOException {
-        try (var pair = new Pair(capabilities, options); TcpListener listener = pair.listen(80)) {
+            UnaryOperator<StackConfig.Builder> change) throws IOException {
+        try (var pair = new Pair(capabilities, change); TcpListener listener = pair.listen(80)) {
             Pair.Ends ends = pair.connect(listener);
             var source = ByteBuffer.allocateDirect(100_000);
             var target = ByteBuffer.allocateDirect(100_000);

@@ -238,7 +238,7 @@ class PacingTest {
             var m = watched(new Machine(options));
             m.congestion.fixed = cwnd;
             m.write(octets).poll();
-            return m.connection.info(m.now).pacingRate();
+            return m.connection.info(m.now).sending().pacingRate();
         }
 
         @Test
@@ -260,7 +260,7 @@ class PacingTest {
                 m.receive(".", 1, 1);
             }
             m.poll();
-            assertThat(m.connection.info(m.now).pacingRate()).isEqualTo(12 * 20_000 * 10);
+            assertThat(m.connection.info(m.now).sending().pacingRate()).isEqualTo(12 * 20_000 * 10);
         }
 
         @Test
@@ -273,7 +273,7 @@ class PacingTest {
         void aControllerThatMustBePacedIsAlsoWithoutARateOfItsOwn() {
             var m = paced(Long.MAX_VALUE, 0, 1000);
             m.write(1000).poll();
-            assertThat(m.connection.info(m.now).pacingRate()).isLessThan(Long.MAX_VALUE);
+            assertThat(m.connection.info(m.now).sending().pacingRate()).isLessThan(Long.MAX_VALUE);
         }
     }
 }
