@@ -69,11 +69,12 @@ import java.util.Objects;
 /// @param mtuProbingBaseBytes the segment size that the search begins with; default 1024 as Linux has it (RFC 4821
 ///         §7.2)
 /// @param quickAck whether everything is acknowledged at once, whatever the policy (Linux's `TCP_QUICKACK`); default no
-/// @param cork whether only full segments are sent, for at most 200 ms (Linux's `TCP_CORK`); default no
+/// @param cork whether only full segments are sent and a smaller one waits for more to write, for at most 200 ms (Linux's
+///         `TCP_CORK`); default no
 /// @param notSentLowWaterBytes most octets written and not yet sent before a write waits (Linux's `TCP_NOTSENT_LOWAT`),
 ///         `Integer.MAX_VALUE` for no such limit, the default
-/// @param initialSendBufferBytes how much of the send buffer may be used at first; it grows with the congestion window
-///         up to `sendBufferBytes`; default 256 KiB
+/// @param initialSendBufferBytes how much of the send buffer may be used at first; it grows with twice the congestion
+///         window, as Linux's does, up to `sendBufferBytes`; default 256 KiB
 /// @param initialReceiveBufferBytes the largest window at first, two segments at least; it grows with what the application
 ///         reads in a round trip up to `receiveBufferBytes`; default 256 KiB
 /// @param userTimeoutOption whether to tell the peer our user timeout, 5 min where there is none, and to wait as long as

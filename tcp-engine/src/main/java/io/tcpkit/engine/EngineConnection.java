@@ -503,9 +503,14 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
             peerFinished |= (signals & Connection.PEER_FINISHED) != 0;
             readers.wakeAll();
         }
-        // A writer that waits found the ring full. Waking it for each segment's worth of room would make it write in
-        // crumbs; Linux waits for a third.
-        if ((signals & Connection.WRITABLE) != 0 && sendRing.room() >= sendRing.capacity() / 4) {
+        if ((signals & Connection.WRITABLE) != 0) {
+            onRoom();
+        }
+    }
+
+    /// Something was acknowledged, or sent while a low-water mark is set: a writer that waits found the ring full.
+    void onRoom() {
+        if (sendRing.isWorthWaking()) {
             writers.wakeAll();
         }
     }

@@ -189,6 +189,10 @@ final class Flows implements TimerQueue.Expiry {
         }
         if (sent > 0) {
             segment.payload().clear();
+            if (flow.sendRing.hasLowWater()) {
+                flow.sendRing.onSent(flow.fsm.sentUpTo());
+                flow.socket.onRoom();
+            }
             notice(flow);
         }
         if (flow.failed) {
@@ -247,6 +251,10 @@ final class Flows implements TimerQueue.Expiry {
         }
         if (signals == 0) {
             return;
+        }
+        if ((signals & Connection.WRITABLE) != 0) {
+            // As much again as is on its way: while that is acknowledged, the application writes the next window.
+            flow.sendRing.allow(2 * flow.fsm.cwnd());
         }
         flow.socket.onSignals(signals);
         if ((signals & Connection.FAST_OPEN) != 0) {

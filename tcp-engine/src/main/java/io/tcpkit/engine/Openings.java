@@ -266,7 +266,8 @@ final class Openings {
     private Flow create(FourTuple tuple, Algorithms algorithms, @Nullable EngineListener listener, int iss) {
         ConnectionConfig wish = algorithms.config();
         var id = new ConnectionId(++serial, tuple.local(), tuple.remote());
-        var sendRing = new SendRing(pool, wish.sendBufferBytes());
+        var sendRing = new SendRing(pool, wish.sendBufferBytes(), wish.initialSendBufferBytes(),
+                wish.notSentLowWaterBytes());
         var receiveRing = new ReceiveRing(pool, wish.receiveBufferBytes());
         int mss = mss(tuple, wish);
         var fsm = new Connection(new Setup(id, tuple.localPort(), tuple.remotePort(), wish, iss, mss, burstBytes(mss),

@@ -41,7 +41,7 @@ final class Orphans {
     /// {@return the one closed first among those with octets that nobody has acknowledged, `null` when there is none}
     @Nullable Flow oldestWithOctets() {
         Flow flow = oldest;
-        while (flow != null && flow.sendRing.room() == flow.sendRing.capacity()) {
+        while (flow != null && flow.sendRing.isEmpty()) {
             flow = flow.youngerOrphan;
         }
         return flow;

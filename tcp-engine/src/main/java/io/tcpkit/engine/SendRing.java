@@ -17,6 +17,10 @@ import java.util.Arrays;
 ///                  start ────────► end
 /// ```
 ///
+/// How much of it may be filled has two bounds below its capacity. The `limit` begins small and grows with the congestion
+/// window, so that a slow path does not hold a fast application's megabytes ([#allow(long)]). The low-water mark bounds what
+/// is written and not yet sent, where the application wants to decide late what it sends ([#onSent(long)]).
+///
 /// A chunk is taken when the first octet is written to it and given back when its last is released. When everything is
 /// released and `end` stands in the middle of a chunk, nobody needs that chunk either: the shard takes it away, unless
 /// the application is just appending to it, see [Door].
@@ -26,12 +30,14 @@ final class SendRing implements SendBuffer {
 
     private static final VarHandle START;
     private static final VarHandle END;
+    private static final VarHandle SENT;
 
     static {
         try {
             var lookup = MethodHandles.lookup();
             START = lookup.findVarHandle(SendRing.class, "start", long.class);
             END = lookup.findVarHandle(SendRing.class, "end", long.class);
+            SENT = lookup.findVarHandle(SendRing.class, "sent", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -39,10 +45,13 @@ final class SendRing implements SendBuffer {
 
     private final ChunkPool pool;
     private final int capacity;
+    private final int lowWater;
     private final Chunk[] slots;
     private final Door door = new Door();
     // Written by the shard.
     private long start = 1;
+    private long sent = 1;
+    private volatile int limit;
     private boolean cleared;
     // Written by the application.
     private long end = 1;
@@ -52,8 +61,20 @@ final class SendRing implements SendBuffer {
     /// @param pool lends the memory
     /// @param capacity the most octets it holds
     SendRing(ChunkPool pool, int capacity) {
+        this(pool, capacity, capacity, Integer.MAX_VALUE);
+    }
+
+    /// An empty ring, which borrows no memory, with bounds below its capacity.
+    ///
+    /// @param pool lends the memory
+    /// @param capacity the most octets it will ever hold
+    /// @param limit the most octets it holds at first
+    /// @param lowWater the most octets that wait to be sent
+    SendRing(ChunkPool pool, int capacity, int limit, int lowWater) {
         this.pool = pool;
         this.capacity = capacity;
+        this.limit = Math.min(limit, capacity);
+        this.lowWater = lowWater;
         this.slots = Slots.forCapacity(capacity);
     }
 
@@ -67,7 +88,7 @@ final class SendRing implements SendBuffer {
         }
         try {
             long from = end;
-            int room = capacity - (int) (from - (long) START.getAcquire(this));
+            int room = roomAfter(from);
             long to = from + Math.min(room, source.remaining());
             long at = from;
             while (at < to) {
@@ -96,12 +117,51 @@ final class SendRing implements SendBuffer {
 
     /// {@return octets that may be appended}
     int room() {
-        return capacity - (int) ((long) END.getAcquire(this) - (long) START.getAcquire(this));
+        return roomAfter((long) END.getAcquire(this));
     }
 
-    /// {@return the most octets it holds}
-    int capacity() {
-        return capacity;
+    private int roomAfter(long last) {
+        int room = limit - (int) (last - (long) START.getAcquire(this));
+        return lowWater == Integer.MAX_VALUE
+                ? room
+                : (int) Math.min(room, lowWater - (last - (long) SENT.getAcquire(this)));
+    }
+
+    /// {@return whether everything written was acknowledged}
+    boolean isEmpty() {
+        return (long) START.getAcquire(this) == end();
+    }
+
+    /// {@return whether there is so much room that a writer who found none should be woken: a quarter, since waking it for
+    /// each segment's worth would make it write in crumbs (Linux waits for a third), or half of the low-water mark}
+    boolean isWorthWaking() {
+        return room() >= Math.min(limit / 4, lowWater / 2);
+    }
+
+    @Override
+    public boolean isFull() {
+        return !isWorthWaking();
+    }
+
+    /// The connection could use so much. What was allowed once is not taken back. Called by the shard.
+    ///
+    /// @param bytes how much may be in the ring, as far as its capacity goes
+    void allow(long bytes) {
+        if (bytes > limit) {
+            limit = (int) Math.min(bytes, capacity);
+        }
+    }
+
+    /// {@return whether [#onSent(long)] makes a difference}
+    boolean hasLowWater() {
+        return lowWater != Integer.MAX_VALUE;
+    }
+
+    /// What waits to be sent begins here now. Called by the shard.
+    ///
+    /// @param upTo one past the last octet sent
+    void onSent(long upTo) {
+        SENT.setRelease(this, upTo);
     }
 
     @Override

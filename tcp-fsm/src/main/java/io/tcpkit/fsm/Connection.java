@@ -137,6 +137,32 @@ public final class Connection {
         }
     }
 
+    /// Holds back what does not fill a segment, or ends that (Linux's `TCP_CORK`). At the end of it the send policy decides.
+    ///
+    /// @param on whether to hold back, for at most 200 ms
+    public void cork(boolean on) {
+        tcb.sendWishes.cork(on);
+    }
+
+    /// Sends small segments at once, or as the send policy says again (Linux's `TCP_NODELAY`).
+    ///
+    /// @param on whether to ask the policy no more; what waits now then goes even through a cork
+    public void noDelay(boolean on) {
+        tcb.sendWishes.noDelay(on);
+    }
+
+    /// {@return the position one past the last octet sent, 1 while nothing was}
+    public long sentUpTo() {
+        return tcb.state() instanceof Synchronized open
+                ? Math.min(open.snd().nxt(), tcb.setup.sendBuffer().end())
+                : 1;
+    }
+
+    /// {@return the congestion window in bytes, 0 while there is none}
+    public long cwnd() {
+        return tcb.sender() instanceof Sender snd ? snd.cwnd() : 0;
+    }
+
     /// RECEIVE: the application has read octets from the receive buffer.
     ///
     /// @param nowNanos the engine's clock
@@ -223,6 +249,7 @@ public final class Connection {
         tcb.setup = tcb.setup.with(config, sendPolicy, ackPolicy);
         tcb.keepAlive.reconfigure(config);
         tcb.userTimeout.reconfigure(config);
+        tcb.sendWishes.cork(config.cork());
         if (tcb.state() instanceof Synchronized open) {
             if (open.snd() instanceof Sender snd) {
                 snd.reconfigure(config, sendPolicy);

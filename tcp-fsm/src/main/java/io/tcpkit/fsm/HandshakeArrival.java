@@ -231,8 +231,8 @@ final class HandshakeArrival {
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
                 setup.sendBuffer(), setup.random(), setup.clockResolutionNanos(), tcb.isSack(), tcb.timestamps.isUsed(),
-                handshake.ecn().grant(),
-                initialSegments, wnd, handshake.peerShift(), wl1, wl2), tcb.sendCounters, nowNanos);
+                handshake.ecn().grant(), initialSegments, wnd, handshake.peerShift(), wl1, wl2),
+                tcb.sendCounters, tcb.sendWishes, nowNanos);
         tcb.fastOpen.handOver(sender, wl2, nowNanos);
         if (tcb.fastOpen.isOffering()) {
             tcb.signal(Connection.FAST_OPEN);

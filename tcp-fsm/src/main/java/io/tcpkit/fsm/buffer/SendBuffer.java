@@ -16,6 +16,11 @@ public interface SendBuffer {
     /// {@return the position one past the last octet written, 1 at first}
     long end();
 
+    /// {@return whether the application cannot write, or as good as that, until more is acknowledged or sent}
+    default boolean isFull() {
+        return false;
+    }
+
     /// Points a payload at octets of this buffer, which stay where they are.
     ///
     /// @param from the position of the first, at least what was released

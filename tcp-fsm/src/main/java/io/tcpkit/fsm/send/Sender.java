@@ -27,9 +27,6 @@ import io.tcpkit.fsm.buffer.SendBuffer;
 /// The first octet has position 1; a FIN, once queued, stands at `buffer.end()` and consumes one position. Nothing is ever
 /// taken back: `nxt` only grows, and what must be sent again is marked in [SentSegments].
 public final class Sender implements SendHalf {
-    /// How late the pacer's timer may be.
-    private static final long TIMER_RESOLUTION_NANOS = 1_000_000;
-
     private final ConnectionId id;
     private final EventListener listener;
     private final SequenceSpace space;
@@ -48,6 +45,7 @@ public final class Sender implements SendHalf {
     private final SendTimer timer;
     private final TailLossProbe tail;
     private final SmallSegments small;
+    private final SendChrono chrono = new SendChrono();
     private final Delivery delivery;
     private final LossRecovery recovery;
     private final CongestionSignal signal = new CongestionSignal();
@@ -70,8 +68,9 @@ public final class Sender implements SendHalf {
     ///
     /// @param setup what it is made of
     /// @param counters where it counts
+    /// @param wishes what the application wishes of small segments
     /// @param nowNanos the engine's clock
-    public Sender(SenderSetup setup, SendCounters counters, long nowNanos) {
+    public Sender(SenderSetup setup, SendCounters counters, SendWishes wishes, long nowNanos) {
         id = setup.id();
         listener = setup.listener();
         space = setup.space();
@@ -90,7 +89,7 @@ public final class Sender implements SendHalf {
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         timer = new SendTimer(setup.config(), rtt, clockStepNanos);
         tail = new TailLossProbe(sack && setup.config().tailLossProbe(), clockStepNanos);
-        small = new SmallSegments(setup.policy(), smss);
+        small = new SmallSegments(setup.policy(), wishes, smss);
         unsent = new Unsent(buffer, window, small, smss);
         delivery = new Delivery(rtt);
         lastSendNanos = nowNanos;
@@ -99,7 +98,7 @@ public final class Sender implements SendHalf {
         var path = new PathView(this, setup);
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
                 setup.fallback(), path);
-        pacer = new Pacer(config, setup.congestion().paced(), congestion, TIMER_RESOLUTION_NANOS);
+        pacer = new Pacer(config, setup.congestion().paced(), congestion, setup.clockResolutionNanos());
         pacedFrom = pacer.isAlways() ? 0 : 1 + path.initialWindow();
     }
 
@@ -447,7 +446,19 @@ public final class Sender implements SendHalf {
             return true;
         }
         pacer.onNothingSent();
+        chrono.enter(phase(), nowNanos);
         return false;
+    }
+
+    private SendChrono.Phase phase() {
+        if (isIdle()) {
+            return SendChrono.Phase.IDLE;
+        }
+        if (unsent.isEmpty(nxt)) {
+            return buffer.isFull() && sent.inFlight() < congestion.cwnd()
+                    ? SendChrono.Phase.SEND_BUFFER : SendChrono.Phase.BUSY;
+        }
+        return unsent.limit() == Unsent.Limit.PEER ? SendChrono.Phase.PEER_WINDOW : SendChrono.Phase.BUSY;
     }
 
     /// {@return whether the segment that was polled last had been sent before}
@@ -739,11 +750,6 @@ public final class Sender implements SendHalf {
         return Outstanding.of(sent, smss);
     }
 
-    /// {@return octets written and never sent}
-    public long notSentBytes() {
-        return Math.max(0, buffer.end() - nxt);
-    }
-
     /// {@return octets that the peer has told it has, in order or not}
     public long deliveredBytes() {
         return delivery.delivered();
@@ -762,6 +768,16 @@ public final class Sender implements SendHalf {
     /// {@return octets written and not acknowledged}
     public long queuedBytes() {
         return buffer.end() - Math.min(una, buffer.end());
+    }
+
+    /// {@return octets written and never sent: `tcpi_notsent_bytes`}
+    public long notSentBytes() {
+        return unsent.bytes(nxt);
+    }
+
+    /// {@return where the time went}
+    public SendChrono chrono() {
+        return chrono;
     }
 
     /// {@return the smallest round-trip time in nanoseconds, 0 before the first}

@@ -4,18 +4,23 @@ import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
 import io.tcpkit.api.spi.SendPolicy;
 
-/// May a segment smaller than SMSS go now: asks the send policy and keeps what it needs to be asked again (RFC 9293
-/// §3.7.4).
+/// May a segment smaller than SMSS go now: asks the application's wishes and then the send policy, and keeps what it needs
+/// to be asked again (RFC 9293 §3.7.4).
 final class SmallSegments {
+    /// A cork that was forgotten must not keep anything for ever; 200 ms as with Linux's `TCP_CORK`.
+    private static final long CORK_NANOS = 200_000_000;
+
     private SendPolicy policy;
+    private final SendWishes wishes;
     private final int smss;
     /// One past the last segment sent that was smaller than SMSS.
     private long lastEnd = 1;
     private long heldSinceNanos = NEVER;
     private long heldUntilNanos = NEVER;
 
-    SmallSegments(SendPolicy policy, int smss) {
+    SmallSegments(SendPolicy policy, SendWishes wishes, int smss) {
         this.policy = policy;
+        this.wishes = wishes;
         this.smss = smss;
     }
 
@@ -33,8 +38,9 @@ final class SmallSegments {
     /// @param position where they would begin: SND.NXT, or further if full segments go before them
     /// @param last whether the application has closed
     boolean mayGo(long octets, long una, long position, boolean last, long nowNanos) {
-        long wait = policy.delay(octets, smss, position - una, Math.max(0, lastEnd - una), last);
+        long wait = wait(octets, una, position, last);
         if (wait == SendPolicy.HOLD) {
+            heldUntilNanos = NEVER;
             return false;
         }
         if (heldSinceNanos == NEVER) {
@@ -47,8 +53,19 @@ final class SmallSegments {
         return false;
     }
 
+    private long wait(long octets, long una, long position, boolean last) {
+        if (wishes.isPushed()) {
+            return 0;
+        }
+        if (wishes.isCorked() && !last) {
+            return CORK_NANOS;
+        }
+        return wishes.isNoDelay() ? 0 : policy.delay(octets, smss, position - una, Math.max(0, lastEnd - una), last);
+    }
+
     /// Octets were sent, which ends a wait.
     void onSent(long from, int length) {
+        wishes.onSent();
         if (length % smss != 0) {
             lastEnd = from + length;
         }
