@@ -25,6 +25,9 @@ sealed interface LossRecovery permits NewRenoRecovery, RackRecovery {
     /// {@return whether anything is being repaired, after a timeout as well}
     boolean isActive();
 
+    /// {@return what is being repaired, for observers}
+    RecoveryInfo.State state(SentSegments sent);
+
     /// {@return bytes that may be sent now, beyond what is outstanding}
     long room(Sender sender);
 

@@ -130,6 +130,15 @@ final class NewRenoRecovery implements LossRecovery {
     }
 
     @Override
+    public RecoveryInfo.State state(SentSegments sent) {
+        return switch (phase) {
+            case OPEN -> duplicates > 0 ? RecoveryInfo.State.DISORDER : RecoveryInfo.State.OPEN;
+            case FAST -> RecoveryInfo.State.RECOVERY;
+            case LOSS -> RecoveryInfo.State.LOSS;
+        };
+    }
+
+    @Override
     public long room(Sender sender) {
         return switch (phase) {
             case FAST -> window - (sender.nxt() - sender.una());

@@ -63,8 +63,9 @@ final class RackRecovery implements LossRecovery {
     /// A segment turned out to be delivered: RFC 8985 §6.2 steps 2 and 3.
     void onDelivered(long sentNanos, long order, long end, boolean retransmitted) {
         long rtt = nowNanos - sentNanos;
-        if (retransmitted && rtt + clockStepNanos < minRttNanos) {
-            // It cannot be the retransmission that was answered so soon.
+        if (retransmitted && rtt + 2 * clockStepNanos < minRttNanos) {
+            // It cannot be the retransmission that was answered so soon, even if the clock made this round trip a step too
+            // short and the smallest one a step too long.
             return;
         }
         if (end > fack) {
@@ -340,6 +341,15 @@ final class RackRecovery implements LossRecovery {
     @Override
     public boolean isActive() {
         return phase != Phase.OPEN;
+    }
+
+    @Override
+    public RecoveryInfo.State state(SentSegments sent) {
+        return switch (phase) {
+            case OPEN -> sent.sackedBytes() > 0 ? RecoveryInfo.State.DISORDER : RecoveryInfo.State.OPEN;
+            case FAST -> RecoveryInfo.State.RECOVERY;
+            case LOSS -> RecoveryInfo.State.LOSS;
+        };
     }
 
     @Override

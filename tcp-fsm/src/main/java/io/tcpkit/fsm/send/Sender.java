@@ -795,6 +795,11 @@ public final class Sender implements SendHalf {
         return delivery.rate().isLastAppLimited();
     }
 
+    /// {@return what loss recovery knows}
+    public RecoveryInfo recoveryInfo() {
+        return RecoveryInfo.of(sent, recovery, rack, counters, smss);
+    }
+
     RackRecovery rack() {
         return rack;
     }
