@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Payload;
 import io.tcpkit.api.segment.Segment;
@@ -68,8 +69,9 @@ final class Flight {
     private Sender sender(ConnectionConfig config) {
         var id = new ConnectionId(1, new InetSocketAddress(1), new InetSocketAddress(2));
         return new Sender(new SenderSetup(id, EventListener.NONE, config, space, SMSS, SMSS, UNLIMITED, UNLIMITED,
-                (queued, smss, unacked, small, last) -> 0, FIXED, new Octets(segments), new Random(1), 1, true, false, 10,
-                1L << 30, 14, 1, 1), new SendCounters(), now);
+                (queued, smss, unacked, small, last) -> 0, FIXED, new Octets(segments), new Random(1), 1, true, false,
+                new EcnGrant(Ecn.OFF, false, false, 0, false, false), 10, 1L << 30, 14, 1, 1), new SendCounters(),
+                new SendWishes(false), now);
     }
 
     private record Octets(int segments) implements SendBuffer {
