@@ -173,6 +173,11 @@ final class TcpOptions {
         out.fastOpen(length, high, low, experimental);
     }
 
+    /// {@return bytes of the user timeout option; it gives way to a Fast Open cookie, since it is told once more afterwards}
+    private static int userTimeoutBytes(Segment segment) {
+        return segment.hasUserTimeout() && !segment.hasFastOpen() ? 4 : 0;
+    }
+
     private static int userTimeoutField(int seconds) {
         return seconds < IN_MINUTES ? seconds : IN_MINUTES | Math.min(seconds / 60, IN_MINUTES - 1);
     }
@@ -198,7 +203,7 @@ final class TcpOptions {
         int length = (segment.hasMss() ? 4 : 0)
                 + (segment.hasTimestamps() ? 12 : segment.sackPermitted() ? 4 : 0)
                 + (segment.hasWindowScale() ? 4 : 0)
-                + (segment.hasUserTimeout() ? 4 : 0);
+                + userTimeoutBytes(segment);
         return length + accEcnBytes(segment, length);
     }
 
@@ -240,7 +245,7 @@ final class TcpOptions {
             Wire.put32(target, at, NOP << 24 | WINDOW_SCALE << 16 | WINDOW_SCALE_BYTES << 8 | segment.windowScale());
             at += 4;
         }
-        if (segment.hasUserTimeout()) {
+        if (userTimeoutBytes(segment) > 0) {
             Wire.put32(target, at, USER_TIMEOUT << 24 | USER_TIMEOUT_BYTES << 16
                     | userTimeoutField(segment.userTimeoutSeconds()));
             at += 4;

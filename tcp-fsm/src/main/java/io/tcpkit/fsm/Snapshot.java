@@ -15,6 +15,7 @@ import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
 import io.tcpkit.fsm.ConnectionState.SynSent;
 import io.tcpkit.fsm.ConnectionState.Synchronized;
+import io.tcpkit.fsm.receive.EcnEcho;
 import io.tcpkit.fsm.receive.Receiver;
 import io.tcpkit.fsm.send.Outstanding;
 import io.tcpkit.fsm.send.Sender;
@@ -60,12 +61,17 @@ final class Snapshot {
                 tcb.timestamps.isUsed(),
                 tcb.isSack(),
                 tcb.isScaled(),
-                false,
-                false,
+                tcb.echo() != EcnEcho.none(),
+                isEcnSeen(),
                 false,
                 tcb.isScaled() && snd != null ? snd.windowShift() : -1,
                 tcb.isScaled() ? tcb.advertisedShift() : -1,
                 FastOpenFail.UNSPECIFIED);
+    }
+
+    private boolean isEcnSeen() {
+        var received = tcb.receiveCounters;
+        return received.ceSegments > 0 || received.ect0Bytes > 0 || received.ect1Bytes > 0;
     }
 
     private Sending sending() {
@@ -79,8 +85,8 @@ final class Snapshot {
                 snd != null ? snd.ssthresh() : Long.MAX_VALUE,
                 snd != null ? snd.pacingRate() : Long.MAX_VALUE,
                 tcb.setup.config().maxPacingRateBytesPerSecond(),
-                UNKNOWN,
-                false,
+                snd != null && snd.deliveryRate() > 0 ? snd.deliveryRate() : UNKNOWN,
+                snd != null && snd.isDeliveryRateAppLimited(),
                 sending ? snd.inFlight() : 0,
                 sending ? snd.queuedBytes() : 0,
                 sending ? snd.notSentBytes() : 0);
@@ -170,8 +176,8 @@ final class Snapshot {
                 received.dataSegments,
                 sent.retransmissions,
                 snd != null ? snd.deliveredBytes() : 0,
-                UNKNOWN,
-                UNKNOWN,
+                tcb.echo() != EcnEcho.none() ? sent.markedSegments : UNKNOWN,
+                sent.duplicatesReported,
                 UNKNOWN,
                 received.outOfOrderSegments,
                 sent.timeouts,

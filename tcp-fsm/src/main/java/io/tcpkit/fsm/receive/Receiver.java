@@ -203,7 +203,7 @@ public final class Receiver implements ReceiveHalf {
     ///
     /// @param position what it acknowledges
     public int windowFieldAt(long position) {
-        return advertiser.field(position, buffer.limit());
+        return advertiser.field(position, limit());
     }
 
     /// {@return how far our windows are shifted}

@@ -30,8 +30,8 @@ final class Pacer {
     private static final long NOMINAL_RTT_NANOS = 1_000_000;
 
     private final boolean always;
-    private final boolean derived;
-    private final long maxRate;
+    private boolean derived;
+    private long maxRate;
     private final long resolutionNanos;
     private final GuardedController congestion;
     private long rate = CongestionControl.UNPACED;
@@ -51,10 +51,15 @@ final class Pacer {
     /// @param resolutionNanos how late a timer may be
     Pacer(ConnectionConfig config, boolean always, GuardedController congestion, long resolutionNanos) {
         this.always = always;
-        derived = always || config.pacing();
-        maxRate = config.maxPacingRateBytesPerSecond();
         this.congestion = congestion;
         this.resolutionNanos = resolutionNanos;
+        reconfigure(config);
+    }
+
+    /// The user has changed whether to pace, and how fast at most.
+    void reconfigure(ConnectionConfig config) {
+        derived = always || config.pacing();
+        maxRate = config.maxPacingRateBytesPerSecond();
     }
 
     /// {@return whether the controller relies on its pacing rate being kept from the first segment on}

@@ -178,6 +178,7 @@ public final class Sender implements SendHalf {
     public void reconfigure(ConnectionConfig config, SendPolicy policy) {
         timer.reconfigure(config);
         small.reconfigure(policy);
+        pacer.reconfigure(config);
     }
 
     /// Octets left with our SYN (RFC 7413). What the peer has not taken is sent again at once; that says nothing of
