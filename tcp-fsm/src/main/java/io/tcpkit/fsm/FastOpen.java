@@ -32,6 +32,7 @@ final class FastOpen {
     private FastOpenOffer offer = FastOpenOffer.REQUEST;
     private FastOpenAnswer answer = FastOpenAnswer.NONE;
     private FastOpenResult result = FastOpenResult.NOT_USED;
+    private boolean tookData;
     /// One past the last octet that left with a SYN.
     private long sentUpTo = 1;
     private long sentNanos;
@@ -156,6 +157,7 @@ final class FastOpen {
             return false;
         }
         result = FastOpenResult.ACCEPTED;
+        tookData = syn.payload().length() > 0;
         return true;
     }
 
@@ -172,5 +174,10 @@ final class FastOpen {
 
     FastOpenResult result() {
         return result;
+    }
+
+    /// {@return whether data in a SYN, ours or the peer's, was acknowledged with it}
+    boolean isSynDataAcked() {
+        return result == FastOpenResult.SYN_DATA_ACKED || tookData;
     }
 }

@@ -63,7 +63,7 @@ final class Snapshot {
                 tcb.isScaled(),
                 tcb.echo() != EcnEcho.none(),
                 isEcnSeen(),
-                false,
+                tcb.fastOpen.isSynDataAcked(),
                 tcb.isScaled() && snd != null ? snd.windowShift() : -1,
                 tcb.isScaled() ? tcb.advertisedShift() : -1,
                 FastOpenFail.UNSPECIFIED);

@@ -2,6 +2,7 @@ package io.tcpkit.testkit.script;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.DrivenStack;
+import io.tcpkit.api.FastOpenKey;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.StackInfo;
@@ -13,6 +14,7 @@ import io.tcpkit.codec.Checksum;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,17 @@ final class EngineUnderTest implements StackUnderTest {
     @Override
     public TcpConnection startConnect(InetSocketAddress remote, ConnectionConfig config) throws IOException {
         return stack.startConnect(remote, config);
+    }
+
+    @Override
+    public TcpConnection startConnect(InetSocketAddress remote, ConnectionConfig config, ByteBuffer firstData)
+            throws IOException {
+        return stack.startConnect(remote, config, firstData);
+    }
+
+    @Override
+    public void fastOpenKey(FastOpenKey key) {
+        stack.fastOpenKeys(key);
     }
 
     @Override

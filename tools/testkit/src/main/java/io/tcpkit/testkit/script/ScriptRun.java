@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +73,8 @@ final class ScriptRun {
         local = new InetSocketAddress(ours, LISTEN_PORT);
         remote = new InetSocketAddress(theirs, LISTEN_PORT);
         String prefix = options.ipv6() ? "/48" : "/16";
-        var config = StackConfig.builder().addresses(ours.getHostAddress() + prefix).seed(options.seed());
+        var config = StackConfig.builder().addresses(ours.getHostAddress() + prefix).seed(options.seed())
+                .fastOpenBlackholeTimeout(Duration.ZERO);
         try {
             // IPv6 headers are 20 bytes longer: the MSS is the same.
             stack = factory.open(config, options.ipv6() ? 1_520 : 1_500, startNanos);
@@ -80,7 +82,7 @@ final class ScriptRun {
             throw new java.io.UncheckedIOException(e);
         }
         clockwork = new Clockwork(stack, startNanos, this::retryBlocked);
-        settings = new Settings(stack.algorithms());
+        settings = new Settings(stack.algorithms(), stack::fastOpenKey);
         sockets = new Sockets(stack, settings, local, remote, this::onSocket);
         tickNanos = ScriptRunner.number(script, "tcp_ts_tick_usecs").orElse(0) * 1_000;
         scaledClock = has("tcp_ts_ecr_scaled");
@@ -237,6 +239,7 @@ final class ScriptRun {
             converse(local, new InetSocketAddress(remote.getAddress(), remotePort++));
         }
         timeline.add(clockwork.scriptNanos(), event.text(), '|', "");
+        sockets.fastOpen().onInjected(packet);
         stack.inject(new PacketWriter(underTest(), scaledClock).segment(packet));
         clockwork.settle();
     }

@@ -24,6 +24,7 @@ final class ScriptSocket {
     private Optional<TcpConnection> connection = Optional.empty();
     private boolean nonBlocking;
     private boolean connecting;
+    private boolean opensWithData;
     private boolean readShut;
     private boolean writeShut;
     private boolean peerFinished;
@@ -87,6 +88,9 @@ final class ScriptSocket {
         connection = Optional.of(begun);
         connecting = isConnecting;
         errorTold = false;
+        peerFinished = false;
+        written = 0;
+        read = 0;
     }
 
     boolean connecting() {
@@ -175,6 +179,21 @@ final class ScriptSocket {
             count += taken;
         }
         return count;
+    }
+
+    /// {@return the first octets to write, which count as written}
+    ByteBuffer firstOctets(int length) {
+        written += length;
+        return ByteBuffer.wrap(Conversation.OURS.bytes(1, length));
+    }
+
+    /// The first data is to open the connection.
+    void openWithData() {
+        opensWithData = true;
+    }
+
+    boolean opensWithData() {
+        return opensWithData;
     }
 
     /// A call to write has returned.

@@ -2,17 +2,22 @@ package io.tcpkit.testkit.script;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.EcnMode;
+import io.tcpkit.api.FastOpenKey;
 import io.tcpkit.api.MtuProbing;
 import io.tcpkit.api.SynCookies;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// How sockets are configured that a script makes from here on: the profile, and what its commands have changed.
 ///
 /// Scripts stay as they are; what differs between systems is configuration, declared here once. The profile `linux` is what
 /// Linux has when the usual preamble of scripts has set its values.
 final class Settings {
+    private static final String LINUX_KEY = "a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4";
+
     private final Set<String> algorithms;
+    private final Consumer<FastOpenKey> fastOpenKeys;
     private ConnectionConfig connection = ConnectionConfig.DEFAULT;
     private SynCookies synCookies = SynCookies.WHEN_FULL;
     private FastOpen fastOpen = FastOpen.LINUX;
@@ -35,8 +40,10 @@ final class Settings {
     }
 
     /// @param algorithms the names that the stack under test knows
-    Settings(Set<String> algorithms) {
+    /// @param fastOpenKeys takes the secret of Fast Open cookies whenever it changes
+    Settings(Set<String> algorithms, Consumer<FastOpenKey> fastOpenKeys) {
         this.algorithms = algorithms;
+        this.fastOpenKeys = fastOpenKeys;
         linux();
     }
 
@@ -63,10 +70,16 @@ final class Settings {
                 .mtuProbing(MtuProbing.OFF)
                 .pacing(false)
                 .finWait2Timeout(Duration.ofSeconds(60))
-                .fastOpen(true)
+                .fastOpen(false)
                 .build();
         synCookies = SynCookies.WHEN_FULL;
         fastOpen = FastOpen.LINUX;
+        fastOpenKey(LINUX_KEY);
+    }
+
+    /// Sets the secret of Fast Open cookies.
+    void fastOpenKey(String words) {
+        fastOpenKeys.accept(FastOpenKey.parse(words));
     }
 
     ConnectionConfig connection() {

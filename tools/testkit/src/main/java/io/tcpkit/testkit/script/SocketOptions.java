@@ -25,13 +25,16 @@ final class SocketOptions {
     /// {@return the listener's configuration with what was set on its socket}
     ListenerConfig.Builder listener(ScriptSocket socket, ListenerConfig.Builder builder) {
         long defer = value(socket, "TCP_DEFER_ACCEPT", 0);
+        if (settings.fastOpen().acceptsWithoutCookie()) {
+            throw new Unsupported("Fast Open without cookies");
+        }
         long queue = value(socket, "TCP_FASTOPEN", settings.fastOpen().everyListener() ? 4_096 : 0);
         return builder.deferAccept(Duration.ofSeconds(defer))
                 .fastOpenQueue(settings.fastOpen().server() ? (int) queue : 0)
                 .reusePort(value(socket, "SO_REUSEPORT", 0) != 0);
     }
 
-    private long value(ScriptSocket socket, String name, long otherwise) {
+    long value(ScriptSocket socket, String name, long otherwise) {
         return set.getOrDefault(socket, Map.of()).getOrDefault(name, otherwise);
     }
 
@@ -48,7 +51,7 @@ final class SocketOptions {
             case "SO_REUSEADDR", "SO_REUSEPORT", "IP_FREEBIND", "SO_MARK" -> {
                 // The first two belong to the listener, the others change nothing here.
             }
-            case "TCP_FASTOPEN", "TCP_DEFER_ACCEPT", "TCP_INQ" -> {
+            case "TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_DEFER_ACCEPT", "TCP_INQ" -> {
                 // Read where they count.
             }
             case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));

@@ -26,6 +26,7 @@ final class Sockets {
     private static final Expression NULL = new Expression.Word("NULL");
     private static final Set<String> TRANSFERS =
             Set.of("read", "recv", "recvfrom", "recvmsg", "write", "send", "sendto", "sendmsg");
+    private static final int DEFAULT_MSS = 1_460;
     private static final long LARGEST_BACKLOG = 1 << 16;
 
     private final StackUnderTest stack;
@@ -37,6 +38,7 @@ final class Sockets {
     private final List<ScriptSocket> ever = new ArrayList<>();
     private final Map<Long, Readiness.Epoll> epolls = new TreeMap<>();
     private final SocketOptions options;
+    private final FastOpenClient fastOpen = new FastOpenClient();
     private final Readiness readiness = new Readiness();
 
     /// @param local what sockets are bound to
@@ -54,6 +56,11 @@ final class Sockets {
 
     Collection<ScriptSocket> all() {
         return open.values();
+    }
+
+    /// {@return what is remembered for Fast Open}
+    FastOpenClient fastOpen() {
+        return fastOpen;
     }
 
     /// Ends all connections, those of closed sockets too.
@@ -256,6 +263,16 @@ final class Sockets {
 
     /// {@return `WAITING` when the SYN is on its way}
     private Outcome beginConnect(ScriptSocket socket) throws IOException {
+        boolean wishesFastOpen = options.value(socket, "TCP_FASTOPEN_CONNECT", 0) != 0 && settings.fastOpen().client();
+        if (wishesFastOpen && socket.connection().isEmpty() && fastOpen.hasCookie()) {
+            if (socket.opensWithData()) {
+                return new Outcome.Failed(Errno.EISCONN);
+            }
+            // Linux says that it is connected, and sends the SYN with the first data.
+            socket.openWithData();
+            underTest.accept(socket);
+            return Outcome.ZERO;
+        }
         if (socket.connection().isPresent()) {
             Errno error = socket.takeError();
             if (error != Errno.NONE) {
@@ -272,7 +289,8 @@ final class Sockets {
                 return new Outcome.Failed(Errno.EISCONN);
             }
         }
-        socket.connect(stack.startConnect(remote, socket.configured(settings.connection())), true);
+        ConnectionConfig config = socket.configured(settings.connection()).toBuilder().fastOpen(wishesFastOpen).build();
+        socket.connect(stack.startConnect(remote, config), true);
         underTest.accept(socket);
         return Outcome.WAITING;
     }
@@ -391,10 +409,26 @@ final class Sockets {
     }
 
     private Supplier<Outcome> send(ScriptSocket socket, long octets, long flags) {
-        refuse(flags, "MSG_FASTOPEN", "MSG_ZEROCOPY", "MSG_OOB", "MSG_EOR", "MSG_MORE");
+        refuse(flags, "MSG_ZEROCOPY", "MSG_OOB", "MSG_EOR", "MSG_MORE");
         boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
         long[] sent = {0};
+        boolean opens = (flags & Symbols.value("MSG_FASTOPEN")) != 0 || socket.opensWithData();
+        boolean[] begun = {false};
         return () -> {
+            if (opens && !begun[0] && (socket.connection().isEmpty() || socket.hasEnded())) {
+                begun[0] = true;
+                Outcome opened = run(() -> openWithData(socket, octets, wait));
+                if (!(opened instanceof Outcome.Value(long beside)) || !wait) {
+                    return opened;
+                }
+                sent[0] = beside;
+            }
+            if (begun[0]) {
+                Outcome connected = connected(socket);
+                if (!(connected instanceof Outcome.Value)) {
+                    return connected;
+                }
+            }
             Outcome outcome = run(() -> sendNow(socket, octets - sent[0]));
             if (outcome instanceof Outcome.Value(long count)) {
                 sent[0] += count;
@@ -409,6 +443,31 @@ final class Sockets {
             }
             return outcome.isOver() || wait ? outcome : new Outcome.Failed(Errno.EAGAIN);
         };
+    }
+
+    /// Sends a SYN, with data when there is a cookie.
+    private Outcome openWithData(ScriptSocket socket, long octets, boolean wait) throws IOException {
+        if (!settings.fastOpen().client()) {
+            return new Outcome.Failed(Errno.EOPNOTSUPP);
+        }
+        Errno error = socket.takeError();
+        if (error != Errno.NONE) {
+            return new Outcome.Failed(error);
+        }
+        ConnectionConfig config = socket.configured(settings.connection()).toBuilder().fastOpen(true).build();
+        if (!fastOpen.hasCookie()) {
+            if (settings.fastOpen().withoutCookie()) {
+                throw new Unsupported("Fast Open without cookies");
+            }
+            socket.connect(stack.startConnect(remote, config), true);
+            underTest.accept(socket);
+            return wait ? Outcome.ZERO : new Outcome.Failed(Errno.EINPROGRESS);
+        }
+        int beside = fastOpen.besideSyn(octets, config.maxSegmentBytes() == 0 ? DEFAULT_MSS : config.maxSegmentBytes());
+        socket.connect(stack.startConnect(remote, config, socket.firstOctets(beside)), true);
+        socket.onWritten();
+        underTest.accept(socket);
+        return beside == 0 && !wait ? new Outcome.Failed(Errno.EINPROGRESS) : new Outcome.Value(beside);
     }
 
     private static Outcome sendNow(ScriptSocket socket, long octets) {

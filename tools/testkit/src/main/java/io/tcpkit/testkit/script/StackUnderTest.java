@@ -1,12 +1,14 @@
 package io.tcpkit.testkit.script;
 
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.FastOpenKey;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 
@@ -45,6 +47,19 @@ public interface StackUnderTest extends AutoCloseable {
     /// @param config how it is configured
     /// @throws IOException when it cannot begin
     TcpConnection startConnect(InetSocketAddress remote, ConnectionConfig config) throws IOException;
+
+    /// {@return a connection that has begun to connect with data that goes first}
+    ///
+    /// @param remote the peer
+    /// @param config how it is configured
+    /// @param firstData the octets; its position tells how many were taken
+    /// @throws IOException when it cannot begin
+    TcpConnection startConnect(InetSocketAddress remote, ConnectionConfig config, ByteBuffer firstData) throws IOException;
+
+    /// Sets the secret of Fast Open cookies.
+    ///
+    /// @param key the only one from now on
+    void fastOpenKey(FastOpenKey key);
 
     /// Gives the stack a packet, to be taken at its next work.
     ///

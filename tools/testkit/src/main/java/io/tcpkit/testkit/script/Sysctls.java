@@ -96,8 +96,10 @@ final class Sysctls {
         });
         table.put("tcp_fastopen", (settings, value) -> {
             settings.fastOpen(Settings.FastOpen.of(Long.decode(value)));
-            settings.connection(settings.connection().toBuilder().fastOpen(settings.fastOpen().client()));
         });
+        table.put("tcp_fastopen_key", Settings::fastOpenKey);
+        // The pause is the stack's and is off, as it is in Linux since 5.14.
+        table.put("tcp_fastopen_blackhole_timeout_sec", only("0"));
         withoutMeaning(table);
         ours(table);
         return table;
