@@ -100,9 +100,12 @@ final class Conversation {
     }
 
     /// {@return the options with the numbers of the wire}
-    List<TcpOption> wireOptions(List<TcpOption> options, boolean scaledClock) {
-        return options.stream().map(option -> switch (option) {
-            case TcpOption.Timestamps(long val, long ecr) -> new TcpOption.Timestamps(val, wireClock(ecr, scaledClock));
+    List<TcpOption> wireOptions(PacketLine line, boolean scaledClock) {
+        // RFC 7323 §3.2: without ACK the field means nothing.
+        boolean echoes = (line.flags() & Flags.ACK) != 0;
+        return line.options().orElse(List.of()).stream().map(option -> switch (option) {
+            case TcpOption.Timestamps(long val, long ecr) ->
+                    new TcpOption.Timestamps(val, echoes ? wireClock(ecr, scaledClock) : ecr);
             case TcpOption.Sack(List<Range> blocks) -> new TcpOption.Sack(blocks.stream()
                     .map(block -> new Range(localIsn + (int) block.left(), localIsn + (int) block.right())).toList());
             default -> option;

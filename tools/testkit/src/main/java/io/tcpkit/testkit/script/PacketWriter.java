@@ -6,9 +6,7 @@ import io.tcpkit.codec.IpEncoder;
 import io.tcpkit.codec.IpHeader;
 import io.tcpkit.testkit.script.Script.IcmpLine;
 import io.tcpkit.testkit.script.Script.PacketLine;
-import io.tcpkit.testkit.script.Script.TcpOption;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /// Makes the IP packets that are injected: headers and checksums by the codec, options as the script lists them.
 record PacketWriter(Conversation conversation, boolean scaledClock) {
@@ -16,8 +14,7 @@ record PacketWriter(Conversation conversation, boolean scaledClock) {
     byte[] segment(PacketLine line) {
         int seq = conversation.wireSeq(line);
         int ack = conversation.wireAck(line);
-        List<TcpOption> options = line.options().orElse(List.of());
-        byte[] optionBytes = OptionBytes.encode(conversation.wireOptions(options, scaledClock));
+        byte[] optionBytes = OptionBytes.encode(conversation.wireOptions(line, scaledClock));
         byte[] payload = conversation.theirOctets(line);
         byte[] tcp = new Bytes()
                 .u16(conversation.remote().getPort()).u16(conversation.local().getPort())

@@ -29,6 +29,7 @@ final class Readiness {
         private final ScriptSocket socket;
         private long events;
         private long told;
+        private long arrived;
         private boolean spent;
 
         Watch(ScriptSocket socket, long events) {
@@ -43,7 +44,7 @@ final class Readiness {
             return socket.listener().map(TcpListener::pending).orElse(0) > 0 ? IN : 0;
         }
         if (socket.connection().isEmpty()) {
-            return OUT | HUP;
+            return socket.opensWithData() ? OUT : OUT | HUP;
         }
         var info = socket.connection().get().info();
         boolean ended = socket.hasEnded();
@@ -93,8 +94,11 @@ final class Readiness {
             epoll.watches.values().forEach(watch -> {
                 long events = watch.spent ? 0 : of(watch.socket) & (watch.events | ERR | HUP);
                 boolean edge = (watch.events & EDGE) != 0;
-                long fresh = edge ? events & ~watch.told : events;
+                long arrived = watch.socket.info().map(info -> info.receiving().nxt()).orElse(0L);
+                boolean news = arrived != watch.arrived && (events & IN) != 0;
+                long fresh = edge && !news ? events & ~watch.told : events;
                 watch.told = events;
+                watch.arrived = arrived;
                 if (fresh != 0) {
                     watch.spent = (watch.events & ONE_SHOT) != 0;
                     found.add(events);

@@ -68,8 +68,8 @@ final class ScriptRun {
         this.script = script;
         this.options = options;
         this.remoteIsn = remoteIsn;
-        InetAddress ours = address(options.ipv6() ? "fd3d:a0b:17d6::1" : "192.168.0.1");
-        InetAddress theirs = address(options.ipv6() ? "fd3d:fa7b:d17d::1" : "192.0.2.1");
+        InetAddress ours = address("local_ip", options.ipv6() ? "fd3d:a0b:17d6::1" : "192.168.0.1");
+        InetAddress theirs = address("remote_ip", options.ipv6() ? "fd3d:fa7b:d17d::1" : "192.0.2.1");
         local = new InetSocketAddress(ours, LISTEN_PORT);
         remote = new InetSocketAddress(theirs, LISTEN_PORT);
         String prefix = options.ipv6() ? "/48" : "/16";
@@ -93,7 +93,10 @@ final class ScriptRun {
         return script.options().stream().anyMatch(it -> it.name().equals(option));
     }
 
-    private static InetAddress address(String text) {
+    /// {@return an address that the script names, when it is of the run's family}
+    private InetAddress address(String option, String otherwise) {
+        String text = script.options().stream().filter(it -> it.name().equals(option)).map(Script.Option::value)
+                .filter(it -> it.contains(":") == options.ipv6()).findFirst().orElse(otherwise);
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
@@ -123,6 +126,8 @@ final class ScriptRun {
         } catch (ScriptFailure | AssertionError e) {
             verdict = new Verdict.Fail(line, String.valueOf(e.getMessage()));
             timeline.add(clockwork.scriptNanos(), "", '!', String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            verdict = new Verdict.Fail(line, "the stack says: " + e.getMessage());
         } catch (IllegalArgumentException | IllegalStateException e) {
             // The stack refused what the script asked of it.
             verdict = new Verdict.Fail(line, e.toString());
@@ -144,7 +149,7 @@ final class ScriptRun {
                     // Read where they count.
                 }
                 case "local_ip", "remote_ip", "gateway_ip", "netmask_ip" -> {
-                    // Addresses do not change what a TCP does; the family is the run's.
+                    // Addresses are used when they are of the run's family.
                 }
                 default -> throw new Unsupported("option --" + option.name());
             }
@@ -153,7 +158,7 @@ final class ScriptRun {
 
     // ---- events -------------------------------------------------------------------------------------------------------
 
-    private void run(Event event) {
+    private void run(Event event) throws IOException {
         long base = clockwork.scriptNanos();
         Window window = Window.of(event.time(), afterInbound && event.action() instanceof Action.Inject ? previousInboundNanos : base);
         boolean inbound = false;
@@ -177,6 +182,7 @@ final class ScriptRun {
             case Action.Command(String text) -> {
                 waitFor(window);
                 ShellCommands.run(text, settings);
+                sockets.listenAgain();
             }
             case Action.Code(String text) -> {
                 waitFor(window);
@@ -310,6 +316,7 @@ final class ScriptRun {
     }
 
     private void retryBlocked() {
+        sockets.all().forEach(ScriptSocket::observe);
         if (blocked.isPresent()) {
             Outcome outcome = blocked.get().attempt().get();
             if (outcome.isOver()) {
@@ -332,7 +339,8 @@ final class ScriptRun {
         boolean right = switch (outcome) {
             case Outcome.Value(long value) -> done.call().errno().isEmpty()
                     && (done.call().result() instanceof Script.Expression.Any || Sockets.number(done.call().result()) == value);
-            case Outcome.Failed(Errno errno) -> done.call().errno().equals(errno.name());
+            case Outcome.Failed(Errno errno) -> done.call().errno().isEmpty()
+                    ? done.call().result().equals(new Script.Expression.Number(-1)) : done.call().errno().equals(errno.name());
             case Outcome.Waiting() -> false;
         };
         long now = clockwork.scriptNanos();

@@ -2,6 +2,7 @@ package io.tcpkit.testkit.script;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionInfo;
+import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.TcpState;
@@ -21,6 +22,8 @@ final class ScriptSocket {
 
     private final List<UnaryOperator<ConnectionConfig.Builder>> options = new ArrayList<>();
     private Optional<TcpListener> listener = Optional.empty();
+    private Optional<ListenerConfig> listenerConfig = Optional.empty();
+    private long backlog;
     private Optional<TcpConnection> connection = Optional.empty();
     private boolean nonBlocking;
     private boolean connecting;
@@ -76,8 +79,21 @@ final class ScriptSocket {
         return listener;
     }
 
-    void listen(TcpListener opened) {
+    void listen(TcpListener opened, ListenerConfig config) {
         listener = Optional.of(opened);
+        listenerConfig = Optional.of(config);
+    }
+
+    boolean listensWith(ListenerConfig config) {
+        return listenerConfig.equals(Optional.of(config));
+    }
+
+    long backlog() {
+        return backlog;
+    }
+
+    void backlog(long most) {
+        backlog = most;
     }
 
     Optional<TcpConnection> connection() {
@@ -87,8 +103,13 @@ final class ScriptSocket {
     void connect(TcpConnection begun, boolean isConnecting) {
         connection = Optional.of(begun);
         connecting = isConnecting;
+    }
+
+    /// A former connection is forgotten, for a new one begins.
+    void forget() {
         errorTold = false;
         peerFinished = false;
+        opensWithData = false;
         written = 0;
         read = 0;
     }

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 /// Scripts stay as they are; what differs between systems is configuration, declared here once. The profile `linux` is what
 /// Linux has when the usual preamble of scripts has set its values.
 final class Settings {
+    /// What Linux announces at first, whatever the buffer's size.
+    static final int FIRST_WINDOW_BYTES = 65_536;
     private static final String LINUX_KEY = "a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4";
 
     private final Set<String> algorithms;
@@ -50,13 +52,13 @@ final class Settings {
     /// Makes everything as the profile has it.
     void linux() {
         connection = new ConnectionConfig.Builder()
-                .congestion(algorithms.contains("cubic") ? "cubic" : "newreno")
+                .congestion(algorithms.contains("cubic") ? "cubic" : "newreno:limit=1000")
                 .sendPolicy("minshall")
                 .ackPolicy("adaptive:floor=40ms,delay=40ms")
                 .rttEstimator("rfc6298:margin=200ms")
                 .sendBufferBytes(4 << 20)
                 .receiveBufferBytes(15 << 20)
-                .initialReceiveBufferBytes(540_000)
+                .initialReceiveBufferBytes(FIRST_WINDOW_BYTES)
                 .initialSendBufferBytes(256 << 10)
                 .timestamps(true)
                 .sack(true)

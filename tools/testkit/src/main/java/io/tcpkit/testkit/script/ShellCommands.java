@@ -28,6 +28,13 @@ final class ShellCommands {
         String name = words[0].substring(words[0].lastIndexOf('/') + 1);
         switch (name) {
             case "defaults.sh" -> settings.linux();
+            // The fair queue is what paces on Linux.
+            case "tc" -> {
+                if (!command.matches("tc qdisc (add|replace|change) dev tun0 root (pfifo|fq)")) {
+                    throw new Unsupported("command " + command);
+                }
+                settings.connection(settings.connection().toBuilder().pacing(command.endsWith(" fq")));
+            }
             case "set_sysctls.py", "sysctl" -> assign(command, words[0].length(), settings);
             // Puts back what set_sysctls.py changed: the next script begins anew anyway.
             default -> {
@@ -45,9 +52,9 @@ final class ShellCommands {
         }
     }
 
-    /// What changes nothing here: queueing disciplines that do not delay, caches that do not exist.
+    /// What changes nothing here: caches that do not exist.
     private static boolean isHarmless(String command) {
-        return command.matches("tc qdisc (add|replace|change) dev tun0 root (pfifo|fq)") || command.startsWith("ip tcp_metrics flush")
+        return command.startsWith("ip tcp_metrics flush")
                 || command.equals("nstat") || command.startsWith("ethtool -K tun0");
     }
 }

@@ -47,6 +47,9 @@ final class SocketOptions {
         long value = Sockets.number(argument);
         set.computeIfAbsent(socket, _ -> new HashMap<>()).put(name, value);
         boolean early = socket.connection().isEmpty();
+        if (name.equals("TCP_FASTOPEN_CONNECT") && !settings.fastOpen().client()) {
+            return new Outcome.Failed(Errno.EOPNOTSUPP);
+        }
         switch (name) {
             case "SO_REUSEADDR", "SO_REUSEPORT", "IP_FREEBIND", "SO_MARK" -> {
                 // The first two belong to the listener, the others change nothing here.

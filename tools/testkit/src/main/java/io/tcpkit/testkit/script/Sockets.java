@@ -101,15 +101,19 @@ final class Sockets {
             case "shutdown" -> now(() -> shutdown(socket(arguments), word(arguments, 1)));
             case "fcntl" -> now(() -> fcntl(socket(arguments), arguments));
             case "ioctl" -> now(() -> ioctl(socket(arguments), arguments));
-            case "setsockopt" -> now(() -> options.set(socket(arguments), arguments));
+            case "setsockopt" -> now(() -> {
+                Outcome outcome = options.set(socket(arguments), arguments);
+                listenAgain();
+                return outcome;
+            });
             case "getsockopt" -> now(() -> options.compare(socket(arguments), arguments));
             case "read" -> receive(socket(arguments), number(arguments.get(2)), 0);
             case "recv", "recvfrom" -> receive(socket(arguments), number(arguments.get(2)), flags(arguments, 3));
             case "recvmsg" -> receiveMessage(socket(arguments), arguments);
-            case "write" -> send(socket(arguments), number(arguments.get(2)), 0);
-            case "send", "sendto" -> send(socket(arguments), number(arguments.get(2)), flags(arguments, 3));
-            case "sendmsg" -> send(socket(arguments), Message.of(arguments.get(1)).octets(), flags(arguments, 2));
-            case "writev" -> send(socket(arguments), Message.vector(arguments.get(1)), 0);
+            case "write" -> send(socket(arguments), arguments, number(arguments.get(2)), 0);
+            case "send", "sendto" -> send(socket(arguments), arguments, number(arguments.get(2)), flags(arguments, 3));
+            case "sendmsg" -> send(socket(arguments), arguments, Message.of(arguments.get(1)).octets(), flags(arguments, 2));
+            case "writev" -> send(socket(arguments), arguments, Message.vector(arguments.get(1)), 0);
             case "readv" -> receive(socket(arguments), Message.vector(arguments.get(1)), 0);
             default -> throw new Unsupported("call " + call.name());
         };
@@ -214,14 +218,35 @@ final class Sockets {
         if (socket.listener().isPresent()) {
             return Outcome.ZERO;
         }
-        ConnectionConfig connection = socket.configured(settings.connection());
-        // Linux lets one more wait than the argument says.
-        int wait = (int) Math.clamp(backlog + 1, 1, LARGEST_BACKLOG);
-        ListenerConfig config = options.listener(socket, ListenerConfig.of(local, connection).toBuilder().backlog(wait)
-                .synCookies(settings.synCookies())).build();
-        socket.listen(stack.listen(config));
+        socket.backlog(backlog);
+        beginToListen(socket);
         underTest.accept(socket);
         return Outcome.ZERO;
+    }
+
+    /// Linux reads options and sysctls when a SYN arrives, the api when a listener begins. So listeners begin again when
+    /// something was set, unless connections wait in them.
+    void listenAgain() throws IOException {
+        for (ScriptSocket socket : ever) {
+            if (socket.listener().isPresent() && open.containsValue(socket) && socket.listener().get().pending() == 0
+                    && !socket.listensWith(listenerConfig(socket))) {
+                socket.listener().get().close();
+                beginToListen(socket);
+            }
+        }
+    }
+
+    private void beginToListen(ScriptSocket socket) throws IOException {
+        ListenerConfig config = listenerConfig(socket);
+        socket.listen(stack.listen(config), config);
+    }
+
+    private ListenerConfig listenerConfig(ScriptSocket socket) {
+        ConnectionConfig connection = socket.configured(settings.connection());
+        // Linux lets one more wait than the argument says.
+        int wait = (int) Math.clamp(socket.backlog() + 1, 1, LARGEST_BACKLOG);
+        return options.listener(socket, ListenerConfig.of(local, connection).toBuilder().backlog(wait)
+                .synCookies(settings.synCookies())).build();
     }
 
     private Outcome accept(ScriptSocket socket, Syscall call) throws IOException {
@@ -290,6 +315,7 @@ final class Sockets {
             }
         }
         ConnectionConfig config = socket.configured(settings.connection()).toBuilder().fastOpen(wishesFastOpen).build();
+        socket.forget();
         socket.connect(stack.startConnect(remote, config), true);
         underTest.accept(socket);
         return Outcome.WAITING;
@@ -408,10 +434,13 @@ final class Sockets {
         };
     }
 
-    private Supplier<Outcome> send(ScriptSocket socket, long octets, long flags) {
+    private Supplier<Outcome> send(ScriptSocket socket, List<Expression> arguments, long octets, long flags) {
         refuse(flags, "MSG_ZEROCOPY", "MSG_OOB", "MSG_EOR", "MSG_MORE");
         boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
         long[] sent = {0};
+        if ((flags & Symbols.value("MSG_FASTOPEN")) != 0 && arguments.contains(new Expression.Word("AF_UNSPEC"))) {
+            return () -> new Outcome.Failed(Errno.EOPNOTSUPP);
+        }
         boolean opens = (flags & Symbols.value("MSG_FASTOPEN")) != 0 || socket.opensWithData();
         boolean[] begun = {false};
         return () -> {
@@ -422,12 +451,18 @@ final class Sockets {
                     return opened;
                 }
                 sent[0] = beside;
+            } else if ((flags & Symbols.value("MSG_FASTOPEN")) != 0 && !begun[0]) {
+                boolean begins = socket.state() == TcpState.SYN_SENT;
+                return new Outcome.Failed(begins ? Errno.EALREADY : Errno.EISCONN);
             }
             if (begun[0]) {
                 Outcome connected = connected(socket);
                 if (!(connected instanceof Outcome.Value)) {
                     return connected;
                 }
+            }
+            if (sent[0] == octets && begun[0]) {
+                return new Outcome.Value(octets);
             }
             Outcome outcome = run(() -> sendNow(socket, octets - sent[0]));
             if (outcome instanceof Outcome.Value(long count)) {
@@ -455,15 +490,18 @@ final class Sockets {
             return new Outcome.Failed(error);
         }
         ConnectionConfig config = socket.configured(settings.connection()).toBuilder().fastOpen(true).build();
-        if (!fastOpen.hasCookie()) {
-            if (settings.fastOpen().withoutCookie()) {
-                throw new Unsupported("Fast Open without cookies");
-            }
+        socket.forget();
+        if (!fastOpen.hasCookie() && settings.fastOpen().withoutCookie()) {
+            throw new Unsupported("Fast Open without cookies");
+        }
+        if (!fastOpen.hasCookie() && !wait) {
             socket.connect(stack.startConnect(remote, config), true);
             underTest.accept(socket);
-            return wait ? Outcome.ZERO : new Outcome.Failed(Errno.EINPROGRESS);
+            return new Outcome.Failed(Errno.EINPROGRESS);
         }
-        int beside = fastOpen.besideSyn(octets, config.maxSegmentBytes() == 0 ? DEFAULT_MSS : config.maxSegmentBytes());
+        // What would be written as soon as the connection is open goes along, so that the handshake's last ACK is on it.
+        int beside = wait ? (int) Math.min(octets, config.sendBufferBytes())
+                : fastOpen.besideSyn(octets, config.maxSegmentBytes() == 0 ? DEFAULT_MSS : config.maxSegmentBytes());
         socket.connect(stack.startConnect(remote, config, socket.firstOctets(beside)), true);
         socket.onWritten();
         underTest.accept(socket);

@@ -86,7 +86,7 @@ final class Sysctls {
         table.put("tcp_rmem", (settings, value) -> {
             String[] memory = value.split("\\s+");
             settings.connection(settings.connection().toBuilder().receiveBufferBytes(Integer.parseInt(memory[2]))
-                    .initialReceiveBufferBytes(Integer.parseInt(memory[1])));
+                    .initialReceiveBufferBytes(Math.min(Integer.parseInt(memory[1]), Settings.FIRST_WINDOW_BYTES)));
         });
         table.put("tcp_wmem", (settings, value) -> {
             String[] memory = value.split("\\s+");

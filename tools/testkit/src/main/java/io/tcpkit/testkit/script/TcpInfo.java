@@ -103,7 +103,9 @@ final class TcpInfo {
         fields.put("tcpi_min_rtt", info -> info.timing().minRttNanos() / MICRO);
         fields.put("tcpi_rcv_rtt", info -> known("tcpi_rcv_rtt", info.timing().rcvRttNanos()) / MICRO);
         fields.put("tcpi_last_data_sent", info -> info.timing().lastDataSentNanos() / MILLI);
-        fields.put("tcpi_last_data_recv", info -> info.timing().lastDataRecvNanos() / MILLI);
+        // Linux counts from the handshake until the first data comes.
+        fields.put("tcpi_last_data_recv", info -> (info.counters().dataSegsIn() == 0
+                ? Math.max(info.timing().establishedNanos(), 0) : info.timing().lastDataRecvNanos()) / MILLI);
         fields.put("tcpi_last_ack_recv", info -> info.timing().lastAckRecvNanos() / MILLI);
         fields.put("tcpi_busy_time", info -> known("tcpi_busy_time", info.timing().busyTimeNanos()) / MICRO);
         fields.put("tcpi_rwnd_limited", info -> known("tcpi_rwnd_limited", info.timing().rwndLimitedNanos()) / MICRO);
