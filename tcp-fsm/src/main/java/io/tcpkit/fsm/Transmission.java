@@ -27,6 +27,8 @@ final class Transmission {
     boolean poll(long nowNanos, Segment out) {
         out.clear().ports(tcb.setup.localPort(), tcb.setup.remotePort());
         if (tcb.owedReset.take(out)) {
+            // RFC 7323 §3.2: the option SHOULD be in a RST too.
+            tcb.timestamps.stamp(out, nowNanos);
             return sent(out, nowNanos);
         }
         boolean filled = switch (tcb.state()) {

@@ -72,7 +72,8 @@ public final class AdaptiveAck implements AckPolicy {
     @Override
     public void onAckSent(long nowNanos, boolean piggybacked) {
         waiting = false;
-        if (piggybacked) {
+        // Who writes before anything came, or long after it, does not answer.
+        if (piggybacked && arrived && nowNanos - lastArrivalNanos <= maxDelayNanos) {
             answering = true;
             inVain = 0;
         }
