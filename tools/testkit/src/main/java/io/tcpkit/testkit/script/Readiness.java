@@ -59,7 +59,7 @@ final class Readiness {
         if (ended || info.state() != TcpState.SYN_SENT && (!full || socket.writeShut())) {
             found |= OUT;
         }
-        if (socket.pendingError() != Errno.NONE) {
+        if (socket.pendingError() != Errno.NONE || socket.zeroCopy().hasNotice(ended ? Long.MAX_VALUE : info.una())) {
             found |= ERR;
         }
         boolean bothShut = (socket.peerFinished() || socket.readShut()) && socket.writeShut();

@@ -346,7 +346,7 @@ final class ScriptRun {
         long now = clockwork.scriptNanos();
         timeline.add(now, done.event().text(), right ? '|' : '!', "= " + outcome.text());
         if (sockets.isAboutMemory(done.call(), outcome) && (!right || isLate(done, now))) {
-            throw new Unsupported("accounting: how much a send buffer of %d bytes takes".formatted(settings.sendBufferBytes()));
+            throw new Unsupported("accounting: how much a send buffer takes");
         }
         if (!right) {
             throw new ScriptFailure("%s returned %s, not %s".formatted(done.call().name(), outcome.text(), expected));

@@ -28,6 +28,8 @@ final class ScriptSocket {
     private boolean nonBlocking;
     private boolean connecting;
     private boolean opensWithData;
+    private boolean held;
+    private final ZeroCopy zeroCopy = new ZeroCopy();
     private boolean readShut;
     private boolean writeShut;
     private boolean peerFinished;
@@ -103,6 +105,25 @@ final class ScriptSocket {
     void connect(TcpConnection begun, boolean isConnecting) {
         connection = Optional.of(begun);
         connecting = isConnecting;
+    }
+
+    ZeroCopy zeroCopy() {
+        return zeroCopy;
+    }
+
+    /// {@return the position after the last octet written}
+    long writtenTo() {
+        return written + 1;
+    }
+
+    /// Holds small segments back while the application says that more is to come (`MSG_MORE`).
+    ///
+    /// @throws IOException when the connection has ended
+    void holdSmall(boolean more) throws IOException {
+        if (more != held && connection.isPresent() && !hasEnded()) {
+            held = more;
+            connection.get().reconfigure(it -> it.cork(more));
+        }
     }
 
     /// A former connection is forgotten, for a new one begins.

@@ -44,6 +44,9 @@ final class SocketOptions {
         if (name.equals("SO_LINGER")) {
             return linger(socket, argument);
         }
+        if (argument instanceof Expression.Text) {
+            throw new Unsupported(name + " with a string");
+        }
         long value = Sockets.number(argument);
         set.computeIfAbsent(socket, _ -> new HashMap<>()).put(name, value);
         boolean early = socket.connection().isEmpty();
@@ -57,6 +60,7 @@ final class SocketOptions {
             case "TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_DEFER_ACCEPT", "TCP_INQ" -> {
                 // Read where they count.
             }
+            case "SO_ZEROCOPY" -> socket.zeroCopy().enable(value != 0);
             case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));
             case "SO_RCVBUF" -> only(early, name, () -> socket.configure(it -> it.receiveBufferBytes((int) (2 * value))));
             case "TCP_MAXSEG" -> only(early, name, () -> socket.configure(it -> it.maxSegmentBytes((int) value)));

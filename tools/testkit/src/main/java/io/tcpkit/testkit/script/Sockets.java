@@ -405,7 +405,7 @@ final class Sockets {
 
     private static Outcome receiveNow(ScriptSocket socket, long most) {
         if (socket.connection().isEmpty()) {
-            return new Outcome.Failed(Errno.ENOTCONN);
+            return socket.opensWithData() ? Outcome.WAITING : new Outcome.Failed(Errno.ENOTCONN);
         }
         if (socket.state() == TcpState.SYN_SENT) {
             return Outcome.WAITING;
@@ -424,6 +424,14 @@ final class Sockets {
 
     private Supplier<Outcome> receiveMessage(ScriptSocket socket, List<Expression> arguments) {
         Message message = Message.of(arguments.get(1));
+        if ((flags(arguments, 2) & Symbols.value("MSG_ERRQUEUE")) != 0) {
+            return () -> {
+                long acknowledged = socket.hasEnded() ? Long.MAX_VALUE : socket.info().map(info -> info.una()).orElse(0L);
+                Optional<Script.Range> notice = socket.zeroCopy().takeNotice(acknowledged);
+                notice.ifPresent(range -> ZeroCopy.compare(range, message.control()));
+                return notice.isPresent() ? Outcome.ZERO : new Outcome.Failed(Errno.EAGAIN);
+            };
+        }
         Supplier<Outcome> receive = receive(socket, message.octets(), flags(arguments, 2));
         return () -> {
             Outcome outcome = receive.get();
@@ -435,7 +443,8 @@ final class Sockets {
     }
 
     private Supplier<Outcome> send(ScriptSocket socket, List<Expression> arguments, long octets, long flags) {
-        refuse(flags, "MSG_ZEROCOPY", "MSG_OOB", "MSG_EOR", "MSG_MORE");
+        refuse(flags, "MSG_OOB", "MSG_EOR");
+        boolean more = (flags & Symbols.value("MSG_MORE")) != 0;
         boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
         long[] sent = {0};
         if ((flags & Symbols.value("MSG_FASTOPEN")) != 0 && arguments.contains(new Expression.Word("AF_UNSPEC"))) {
@@ -452,8 +461,11 @@ final class Sockets {
                 }
                 sent[0] = beside;
             } else if ((flags & Symbols.value("MSG_FASTOPEN")) != 0 && !begun[0]) {
-                boolean begins = socket.state() == TcpState.SYN_SENT;
-                return new Outcome.Failed(begins ? Errno.EALREADY : Errno.EISCONN);
+                // The first call after the handshake is the one that learns of it.
+                if (socket.state() == TcpState.SYN_SENT || !socket.connecting() && sent[0] == 0) {
+                    return new Outcome.Failed(socket.state() == TcpState.SYN_SENT ? Errno.EALREADY : Errno.EISCONN);
+                }
+                socket.connected();
             }
             if (begun[0]) {
                 Outcome connected = connected(socket);
@@ -464,10 +476,17 @@ final class Sockets {
             if (sent[0] == octets && begun[0]) {
                 return new Outcome.Value(octets);
             }
+            run(() -> {
+                socket.holdSmall(more);
+                return Outcome.ZERO;
+            });
             Outcome outcome = run(() -> sendNow(socket, octets - sent[0]));
             if (outcome instanceof Outcome.Value(long count)) {
                 sent[0] += count;
                 socket.onWritten();
+                if ((flags & Symbols.value("MSG_ZEROCOPY")) != 0) {
+                    socket.zeroCopy().onSent(socket.writtenTo());
+                }
                 if (sent[0] == octets || sent[0] > 0 && !wait) {
                     return new Outcome.Value(sent[0]);
                 }
