@@ -173,7 +173,8 @@ final class Transmission {
                     int blocks = tcb.timestamps.isUsed() ? 3 : 4;
                     rcv.fillSack(out, tcb.receiveSpace(), tcb.echo().sackBlocks(blocks, tcb.timestamps.isUsed()));
                 }
-                rcv.onAckSent(bare, nowNanos);
+                // What is sent again for the network's sake is no answer of the application.
+                rcv.onAckSent(bare || open.snd() instanceof Sender snd && snd.wasRetransmission(), nowNanos);
             }
             case ReceivedAll rcv -> out.window((int) Math.min(rcv.wnd() >> tcb.advertisedShift(), 65_535));
         }

@@ -72,8 +72,7 @@ public final class AdaptiveAck implements AckPolicy {
     @Override
     public void onAckSent(long nowNanos, boolean piggybacked) {
         waiting = false;
-        // Who writes before anything came, or long after it, does not answer.
-        if (piggybacked && arrived && nowNanos - lastArrivalNanos <= maxDelayNanos) {
+        if (piggybacked) {
             answering = true;
             inVain = 0;
         }
