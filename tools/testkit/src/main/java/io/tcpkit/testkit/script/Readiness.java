@@ -30,6 +30,7 @@ final class Readiness {
         private long events;
         private long told;
         private long arrived;
+        private long notices;
         private boolean spent;
 
         Watch(ScriptSocket socket, long events) {
@@ -95,7 +96,9 @@ final class Readiness {
                 long events = watch.spent ? 0 : of(watch.socket) & (watch.events | ERR | HUP);
                 boolean edge = (watch.events & EDGE) != 0;
                 long arrived = watch.socket.info().map(info -> info.receiving().nxt()).orElse(0L);
-                boolean news = arrived != watch.arrived && (events & IN) != 0;
+                long notices = watch.socket.info().map(info -> watch.socket.zeroCopy().acknowledged(info.una())).orElse(0L);
+                boolean news = arrived != watch.arrived && (events & IN) != 0 || notices != watch.notices;
+                watch.notices = notices;
                 long fresh = edge && !news ? events & ~watch.told : events;
                 watch.told = events;
                 watch.arrived = arrived;

@@ -261,6 +261,7 @@ final class Sockets {
         accepted.connect(next.get(), false);
         accepted.nonBlocking(call.arguments().size() > 3 && (number(call.arguments().get(3)) & Symbols.value("SOCK_NONBLOCK")) != 0);
         accepted.sendBufferBytes(socket.sendBufferBytes());
+        accepted.zeroCopy().enable(socket.zeroCopy().isOn());
         accepted.observe();
         long descriptor = number(call.result());
         open.put(descriptor, accepted);

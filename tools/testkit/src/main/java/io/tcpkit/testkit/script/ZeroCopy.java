@@ -18,6 +18,15 @@ final class ZeroCopy {
         on = wish;
     }
 
+    boolean isOn() {
+        return on;
+    }
+
+    /// {@return how many calls are acknowledged so far, whether that was told or not}
+    long acknowledged(long una) {
+        return ends.stream().filter(end -> end <= una).count();
+    }
+
     /// A call with `MSG_ZEROCOPY` has sent.
     ///
     /// @param end the position after its last octet
