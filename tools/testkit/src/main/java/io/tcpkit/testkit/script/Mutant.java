@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A script that says something slightly wrong, so that it must fail where the original passes: it judges the judge.
@@ -62,21 +63,42 @@ public final class Mutant {
                             packet.flags(), packet.ace(), packet.start(), packet.length(), OptionalLong.of(ack + by),
                             packet.window(), packet.urgent(), packet.options())))));
         }
-        mutants.add(mutant(script, index, "left out"));
+        leftOut(script, index, event).ifPresent(mutants::add);
         mutants.add(mutant(script, index, "expected twice", event, with(event, new Time.Relative(0), packet)));
         shifted(script, event.time()).ifPresent(time ->
                 mutants.add(mutant(script, index, "another time", with(event, time, packet))));
     }
 
-    private static java.util.Optional<Time> shifted(Script script, Time time) {
+    /// Who does not expect a segment waits all the same, or else it might never be sent.
+    private static Optional<Mutant> leftOut(Script script, int index, Event event) {
+        long waited = switch (event.time()) {
+            case Time.Relative(long nanos) -> nanos;
+            case Time.RelativeRange(_, long to) -> to;
+            case Time.Any(), Time.Absolute(_), Time.AbsoluteRange(_, _) -> 0;
+        };
+        Mutant shortened = mutant(script, index, "left out");
+        if (waited == 0) {
+            return Optional.of(shortened);
+        }
+        var events = new ArrayList<>(shortened.script.events());
+        if (index == events.size() || !(events.get(index).time() instanceof Time.Relative(long nanos))) {
+            return Optional.empty();
+        }
+        Event next = events.get(index);
+        events.set(index, new Event(next.line(), new Time.Relative(nanos + waited), next.action(), next.text()));
+        return Optional.of(new Mutant(shortened.change,
+                new Script(script.name(), script.options(), script.init(), events, script.cleanup())));
+    }
+
+    private static Optional<Time> shifted(Script script, Time time) {
         long tolerance = ScriptRunner.number(script, "tolerance_usecs").orElse(LEAST_TOLERANCE_NANOS / 1_000) * 1_000;
         return switch (time) {
-            case Time.Relative(long nanos) -> java.util.Optional.of(new Time.Relative(nanos + 3 * Math.max(tolerance, nanos / 8)));
+            case Time.Relative(long nanos) -> Optional.of(new Time.Relative(nanos + 3 * Math.max(tolerance, nanos / 8)));
             case Time.RelativeRange(long from, long to) -> {
                 long by = to - from + 3 * Math.max(tolerance, to / 8);
-                yield java.util.Optional.of(new Time.RelativeRange(from + by, to + by));
+                yield Optional.of(new Time.RelativeRange(from + by, to + by));
             }
-            case Time.Any(), Time.Absolute(_), Time.AbsoluteRange(_, _) -> java.util.Optional.empty();
+            case Time.Any(), Time.Absolute(_), Time.AbsoluteRange(_, _) -> Optional.empty();
         };
     }
 

@@ -38,6 +38,12 @@ final class SocketOptions {
         return set.getOrDefault(socket, Map.of()).getOrDefault(name, otherwise);
     }
 
+    /// {@return whether a low-water mark says how much may wait to be sent, which Linux counts in the memory of packets}
+    boolean hasLowWater(ScriptSocket socket) {
+        return value(socket, "TCP_NOTSENT_LOWAT", 0) != 0
+                || settings.connection().notSentLowWaterBytes() != Integer.MAX_VALUE;
+    }
+
     Outcome set(ScriptSocket socket, List<Expression> arguments) {
         String name = Sockets.word(arguments, 2);
         Expression argument = arguments.get(3);

@@ -72,7 +72,8 @@ final class Sockets {
     boolean isAboutMemory(Syscall call, Outcome outcome) {
         return List.of("write", "send", "sendto", "sendmsg").contains(call.name()) && !(outcome instanceof Outcome.Failed)
                 && call.errno().isEmpty() && open.containsKey(number(call.arguments().getFirst()))
-                && socket(call.arguments()).sendBufferBytes() > 0;
+                && (socket(call.arguments()).sendBufferBytes() > 0
+                        || options.hasLowWater(socket(call.arguments())));
     }
 
     /// {@return what the call does, to be tried until it is over}

@@ -124,7 +124,7 @@ final class TcpInfo {
         fields.put("tcpi_data_segs_in", info -> info.counters().dataSegsIn());
         // Linux counts segments, the SYN that was acknowledged among them.
         fields.put("tcpi_delivered", info -> segments(info.counters().delivered() + info.sending().mss() - 1, info)
-                + (info.una() > 0 ? 1 : 0));
+                + (info.state().isSynchronized() ? 1 : 0));
         fields.put("tcpi_delivered_ce", info -> known("tcpi_delivered_ce", info.counters().deliveredCe()));
         fields.put("tcpi_dsack_dups", info -> known("tcpi_dsack_dups", info.counters().dsackDups()));
         fields.put("tcpi_reord_seen", info -> known("tcpi_reord_seen", info.counters().reordSeen()));
