@@ -40,7 +40,7 @@ record Message(long octets, List<Expression> control) {
         if (expression instanceof Expression.Array(List<Expression> pieces)) {
             for (Expression piece : pieces) {
                 if (piece instanceof Expression.Struct(List<Expression> members) && members.size() == 2) {
-                    octets += Sockets.number(members.get(1));
+                    octets += Arguments.number(members.get(1));
                 }
             }
         }

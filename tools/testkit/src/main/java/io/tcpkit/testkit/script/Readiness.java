@@ -89,7 +89,7 @@ final class Readiness {
     }
 
     Supplier<Outcome> wait(Epoll epoll, List<Expression> arguments, LongFunction<ScriptSocket> sockets) {
-        long timeout = Sockets.number(arguments.get(3));
+        long timeout = Arguments.number(arguments.get(3));
         return () -> {
             var found = new ArrayList<Long>();
             epoll.watches.values().forEach(watch -> {
@@ -119,7 +119,7 @@ final class Readiness {
     }
 
     Supplier<Outcome> poll(List<Expression> arguments, LongFunction<ScriptSocket> sockets) {
-        long timeout = Sockets.number(arguments.get(2));
+        long timeout = Arguments.number(arguments.get(2));
         return () -> {
             long ready = 0;
             if (arguments.getFirst() instanceof Expression.Array(List<Expression> entries)) {
@@ -142,7 +142,7 @@ final class Readiness {
         if (structure instanceof Expression.Struct(List<Expression> members)) {
             for (Expression member : members) {
                 if (member instanceof Expression.Assignment(Expression.Word(String word), Expression right) && word.equals(name)) {
-                    return Sockets.number(right);
+                    return Arguments.number(right);
                 }
             }
         }

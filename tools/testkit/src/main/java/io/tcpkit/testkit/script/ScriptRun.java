@@ -8,6 +8,7 @@ import io.tcpkit.testkit.script.Script.PacketLine;
 import io.tcpkit.testkit.script.Script.Syscall;
 import io.tcpkit.testkit.script.Script.Time;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// One run of one script against one stack.
@@ -59,7 +61,7 @@ final class ScriptRun {
     private boolean afterInbound;
 
     /// A call that has not returned.
-    private record BlockedCall(Event event, Syscall call, java.util.function.Supplier<Outcome> attempt, long startNanos,
+    private record BlockedCall(Event event, Syscall call, Supplier<Outcome> attempt, long startNanos,
             long endNanos) {
     }
 
@@ -79,7 +81,7 @@ final class ScriptRun {
             // IPv6 headers are 20 bytes longer: the MSS is the same.
             stack = factory.open(config, options.ipv6() ? 1_520 : 1_500, startNanos);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         clockwork = new Clockwork(stack, startNanos, this::retryBlocked);
         settings = new Settings(stack.algorithms(), stack::fastOpenKey);
@@ -298,7 +300,7 @@ final class ScriptRun {
             throw new ScriptFailure("%s has not returned".formatted(blocked.get().event().text()));
         }
         long now = clockwork.scriptNanos();
-        java.util.function.Supplier<Outcome> attempt = sockets.begin(call);
+        Supplier<Outcome> attempt = sockets.begin(call);
         Outcome outcome = attempt.get();
         clockwork.settle();
         long end = call.blockingUntil().map(time -> time instanceof Time.Relative(long nanos) ? base + nanos
@@ -338,7 +340,7 @@ final class ScriptRun {
         String expected = expected(done.call());
         boolean right = switch (outcome) {
             case Outcome.Value(long value) -> done.call().errno().isEmpty()
-                    && (done.call().result() instanceof Script.Expression.Any || Sockets.number(done.call().result()) == value);
+                    && (done.call().result() instanceof Script.Expression.Any || Arguments.number(done.call().result()) == value);
             case Outcome.Failed(Errno errno) -> done.call().errno().isEmpty()
                     ? done.call().result().equals(new Script.Expression.Number(-1)) : done.call().errno().equals(errno.name());
             case Outcome.Waiting() -> false;
@@ -368,7 +370,7 @@ final class ScriptRun {
 
     private static String expected(Syscall call) {
         return call.errno().isEmpty() ? String.valueOf(call.result() instanceof Script.Expression.Any ? "..."
-                : Sockets.number(call.result())) : "-1 " + call.errno();
+                : Arguments.number(call.result())) : "-1 " + call.errno();
     }
 
     // ---- the end ------------------------------------------------------------------------------------------------------

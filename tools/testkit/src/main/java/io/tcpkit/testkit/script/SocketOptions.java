@@ -45,7 +45,7 @@ final class SocketOptions {
     }
 
     Outcome set(ScriptSocket socket, List<Expression> arguments) {
-        String name = Sockets.word(arguments, 2);
+        String name = Arguments.word(arguments, 2);
         Expression argument = arguments.get(3);
         if (name.equals("SO_LINGER")) {
             return linger(socket, argument);
@@ -53,7 +53,7 @@ final class SocketOptions {
         if (argument instanceof Expression.Text) {
             throw new Unsupported(name + " with a string");
         }
-        long value = Sockets.number(argument);
+        long value = Arguments.number(argument);
         set.computeIfAbsent(socket, _ -> new HashMap<>()).put(name, value);
         boolean early = socket.connection().isEmpty();
         if (name.equals("TCP_FASTOPEN_CONNECT") && !settings.fastOpen().client()) {
@@ -112,8 +112,8 @@ final class SocketOptions {
         if (argument instanceof Expression.Struct(List<Expression> members)) {
             for (Expression member : members) {
                 if (member instanceof Expression.Assignment(Expression.Word(String name), Expression right)) {
-                    on |= name.contains("onoff") && Sockets.number(right) != 0;
-                    seconds = name.contains("linger") && !name.contains("onoff") ? Sockets.number(right) : seconds;
+                    on |= name.contains("onoff") && Arguments.number(right) != 0;
+                    seconds = name.contains("linger") && !name.contains("onoff") ? Arguments.number(right) : seconds;
                 }
             }
         }
@@ -126,8 +126,8 @@ final class SocketOptions {
 
     /// Compares what an option is with what the script says it is.
     Outcome compare(ScriptSocket socket, List<Expression> arguments) {
-        String name = Sockets.word(arguments, 2);
-        long expected = Sockets.number(arguments.get(3));
+        String name = Arguments.word(arguments, 2);
+        long expected = Arguments.number(arguments.get(3));
         long actual = switch (name) {
             case "SO_ERROR" -> socket.takeError().number();
             case "TCP_MAXSEG" -> socket.info().map(info -> (long) info.sending().mss()).orElse(value(socket, name, 536));
@@ -162,7 +162,7 @@ final class SocketOptions {
             throw new Unsupported("control message " + type);
         }
         // Linux shows the peer's FIN as one octet when nothing else is left.
-        long actual = Math.max(Sockets.inQueue(socket), socket.peerFinished() ? 1 : 0);
+        long actual = Math.max(Transfers.inQueue(socket), socket.peerFinished() ? 1 : 0);
         if (actual != data) {
             throw new ScriptFailure("%s is %d, not %d".formatted(type, actual, data));
         }

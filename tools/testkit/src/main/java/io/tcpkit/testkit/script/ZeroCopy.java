@@ -65,8 +65,8 @@ final class ZeroCopy {
 
     private static void require(String name, long actual, Expression data) {
         Optional<Expression> expected = member(data, name);
-        if (expected.isPresent() && Sockets.number(expected.get()) != actual) {
-            throw new ScriptFailure("%s is %d, not %d".formatted(name, actual, Sockets.number(expected.get())));
+        if (expected.isPresent() && Arguments.number(expected.get()) != actual) {
+            throw new ScriptFailure("%s is %d, not %d".formatted(name, actual, Arguments.number(expected.get())));
         }
     }
 
