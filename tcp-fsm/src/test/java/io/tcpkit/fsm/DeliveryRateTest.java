@@ -211,7 +211,7 @@ class DeliveryRateTest {
         @Test
         void notWhileSomethingLostWaitsToBeSentAgain() {
             var limited = new ArrayList<Boolean>();
-            var m = watched(Machine.established(), 5000);
+            var m = watched(new Machine(b -> b.frto(false)).handshake(65_535), 5000);
             m.congestion.sends = s -> limited.add(s.appLimited());
             m.write(5000).poll();
             m.congestion.fixed = 2000;
