@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,12 +30,12 @@ public final class Mutant {
         this.script = script;
     }
 
-    /// {@return all mutants of a script}
+    /// {@return all mutants of a script, to be run over IPv4}
     ///
     /// @param file the script
     /// @throws IOException when it cannot be read
     public static List<Mutant> of(Path file) throws IOException {
-        Script script = ScriptParser.parse(file.getFileName().toString(), Files.readString(file), Map.of());
+        Script script = ScriptParser.parse(file.getFileName().toString(), Files.readString(file), ScriptRunner.defines(false));
         var mutants = new ArrayList<Mutant>();
         for (int i = 0; i < script.events().size(); i++) {
             Event event = script.events().get(i);

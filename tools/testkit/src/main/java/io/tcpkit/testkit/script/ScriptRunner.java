@@ -57,7 +57,7 @@ public final class ScriptRunner {
     public RunResult run(String name, String text) {
         Script script;
         try {
-            script = ScriptParser.parse(name, text, defines());
+            script = ScriptParser.parse(name, text, defines(options.ipv6()));
         } catch (ScriptSyntaxException e) {
             return new RunResult(name, new Verdict.Fail(0, e.getMessage()), List.of());
         }
@@ -91,12 +91,12 @@ public final class ScriptRunner {
     }
 
     /// What the usual runner of the public suite passes on its command line.
-    private Map<String, String> defines() {
+    static Map<String, String> defines(boolean ipv6) {
         var defines = new HashMap<String, String>();
-        defines.put("TFO_COOKIE", options.ipv6() ? "c1d1e9742a47a9bc" : "3021b9d889017eeb");
-        defines.put("CODE", options.ipv6() ? "address_unreachable" : "host_unreachable");
-        defines.put("CMSG_LEVEL_IP", options.ipv6() ? "SOL_IPV6" : "SOL_IP");
-        defines.put("CMSG_TYPE_RECVERR", options.ipv6() ? "IPV6_RECVERR" : "IP_RECVERR");
+        defines.put("TFO_COOKIE", ipv6 ? "c1d1e9742a47a9bc" : "3021b9d889017eeb");
+        defines.put("CODE", ipv6 ? "address_unreachable" : "host_unreachable");
+        defines.put("CMSG_LEVEL_IP", ipv6 ? "SOL_IPV6" : "SOL_IP");
+        defines.put("CMSG_TYPE_RECVERR", ipv6 ? "IPV6_RECVERR" : "IP_RECVERR");
         return defines;
     }
 
