@@ -64,7 +64,7 @@ final class ScriptCommand implements Callable<Integer> {
 
         @Option(names = "--relaxed", paramLabel = "WHAT", split = ",", arity = "0..1", fallbackValue = "all",
                 description = "For diagnosis, do not compare: win, option-order, psh, tolerance (five times as wide), ts-ecr, "
-                        + "leftover (what is sent after the last expected segment). Alone: none of these.")
+                        + "leftover (what is sent and never expected). Alone: none of these.")
         private List<String> relaxed = List.of();
     }
 

@@ -117,6 +117,11 @@ final class Clockwork {
                 : Optional.ofNullable(unexpected.pollFirst());
     }
 
+    /// {@return what nobody has expected so far}
+    List<Observed> left() {
+        return List.copyOf(unexpected);
+    }
+
     /// {@return what nobody has expected}
     List<Observed> takeLeft() {
         settle();

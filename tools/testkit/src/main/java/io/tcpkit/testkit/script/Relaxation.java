@@ -15,7 +15,7 @@ public enum Relaxation {
     TOLERANCE,
     /// The echoed timestamp, which packetdrill does not compare.
     TS_ECR,
-    /// Segments after the last one that the script expects, which packetdrill ignores.
+    /// Segments that nobody has expected when a script ends or goes on to another connection, which packetdrill ignores.
     LEFTOVER;
 
     /// {@return its name on the command line, such as `option-order`}

@@ -232,6 +232,7 @@ final class ScriptRun {
     }
 
     private void converse(InetSocketAddress ours, InetSocketAddress theirs) {
+        requireNothingLeft("before the next connection", clockwork.left());
         var begun = new Conversation(ours, theirs, remoteIsn);
         conversation = Optional.of(begun);
         clockwork.follow(begun);
@@ -381,14 +382,17 @@ final class ScriptRun {
         if (blocked.isPresent()) {
             throw new ScriptFailure("%s has not returned".formatted(blocked.get().event().text()));
         }
-        List<Observed> left = clockwork.takeLeft();
-        if (!left.isEmpty() && !options.relaxed().contains(Relaxation.LEFTOVER)) {
-            var comparison = new Comparison(underTest(), Set.of(), Set.of(), 0, 0);
-            throw new ScriptFailure("after the last event the stack sent %s".formatted(
-                    left.stream().limit(4).map(comparison::describe).collect(Collectors.joining(", "))));
-        }
+        requireNothingLeft("after the last event", clockwork.takeLeft());
         sockets.abortAll();
         clockwork.requireQuiet();
+    }
+
+    private void requireNothingLeft(String when, List<Observed> left) {
+        if (!left.isEmpty() && !options.relaxed().contains(Relaxation.LEFTOVER)) {
+            var comparison = new Comparison(underTest(), Set.of(), Set.of(), 0, 0);
+            throw new ScriptFailure("%s the stack sent %s".formatted(when,
+                    left.stream().limit(4).map(comparison::describe).collect(Collectors.joining(", "))));
+        }
     }
 
     private static String millis(long nanos) {
