@@ -115,11 +115,12 @@ final class Pair implements AutoCloseable {
         var target = ByteBuffer.allocate(64 << 10);
         long received = position;
         while (received < position + length) {
-            from.tryWrite(source);
+            int written = from.tryWrite(source);
             settle();
             target.clear();
             int count = to.tryRead(target);
-            if (count == 0 && !source.hasRemaining()) {
+            if (count == 0 && written == 0) {
+                // Something was lost: it takes time.
                 runUntil(() -> ((EngineConnection) to).available() > 0);
             }
             target.flip();
