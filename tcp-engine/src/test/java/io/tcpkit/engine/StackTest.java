@@ -559,7 +559,8 @@ class StackTest {
 
         @Test
         void memoryIsBoundedAndComesBack() throws IOException {
-            try (var pair = new Pair(Wire.PLAIN, config -> config.memoryBytes(1 << 20));
+            try (var pair = new Pair(Wire.PLAIN, config -> config.memoryBytes(1 << 20)
+                    .connection(ConnectionConfig.DEFAULT.toBuilder().initialSendBufferBytes(1 << 20).build()));
                     TcpListener listener = pair.listen(80)) {
                 pair.wire.b.passes = _ -> true;
                 Pair.Ends one = pair.connect(listener);

@@ -269,13 +269,13 @@ class ThreadedStackTest {
         try (var running = new Running(); TcpListener listener = running.server.listen(80)) {
             TcpConnection client = running.connect(80);
             TcpConnection server = listener.accept();
-            var octets = ByteBuffer.allocate(500_000);
+            var octets = ByteBuffer.allocate(400_000);
             Pattern.fill(octets, 0);
             client.write(octets.flip());
             Future<Integer> reader = start(() -> client.read(new byte[1]));
             Future<Long> receiver = start(() -> receive(server));
             running.client.close();
-            assertThat(receiver.get()).isEqualTo(500_000);
+            assertThat(receiver.get()).isEqualTo(400_000);
             assertThatThrownBy(reader::get).hasCauseInstanceOf(SocketException.class);
             assertThatThrownBy(() -> running.connect(80)).isInstanceOf(SocketException.class)
                     .hasMessageContaining("stack is closed");
