@@ -64,8 +64,8 @@ import java.util.Objects;
 ///         written before that leaves (RFC 7413), which the peer may then get twice (§6.1); default no
 /// @param pathMtuDiscovery whether packets forbid fragmentation and ICMP may lower the segment size (RFC 1191, RFC
 ///         8201); default yes
-/// @param mtuProbing whether the path MTU is searched by probes that need no ICMP (RFC 4821, RFC 8899); default when a
-///         black hole is suspected
+/// @param mtuProbing whether the path MTU is searched by probes that need no ICMP (RFC 4821, RFC 8899), if it is discovered
+///         at all; default when a black hole is suspected
 /// @param mtuProbingBaseBytes the segment size that the search begins with; default 1024 as Linux has it (RFC 4821
 ///         §7.2)
 /// @param quickAck whether everything is acknowledged at once, whatever the policy (Linux's `TCP_QUICKACK`); default no

@@ -1,5 +1,6 @@
 package io.tcpkit.api;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 
@@ -13,6 +14,11 @@ public record ConnectionId(long serial, InetSocketAddress local, InetSocketAddre
     public ConnectionId {
         Objects.requireNonNull(local, "local");
         Objects.requireNonNull(remote, "remote");
+    }
+
+    /// {@return whether the ends speak IPv6 with each other}
+    public boolean isIpv6() {
+        return remote.getAddress() instanceof Inet6Address;
     }
 
     /// {@return both ends as `10.0.0.2:80 <-> 10.0.0.1:43210`}

@@ -14,6 +14,7 @@ public final class IcmpDecoder {
     private static final int HEADER_BYTES = 8;
     /// Ports and the sequence number: what every router must quote (RFC 792), and all that we need.
     private static final int QUOTED_TCP_BYTES = 8;
+    private static final int IPV6_HEADER_BYTES = 40;
     private static final int IPV6_MIN_MTU = 1280;
 
     private IcmpDecoder() {
@@ -104,6 +105,8 @@ public final class IcmpDecoder {
             return Drop.ICMP_MALFORMED;
         }
         long tcp = quote + quoted.headerLength();
+        int lengthField = Wire.u16(memory, quote + (quoted.version() == 4 ? 2 : 4));
+        out.quotedBytes(quoted.version() == 4 ? lengthField : IPV6_HEADER_BYTES + lengthField);
         out.quotedSegment(Wire.u16(memory, tcp), Wire.u16(memory, tcp + 2), Wire.i32(memory, tcp + 4));
         return Drop.NONE;
     }

@@ -1,5 +1,7 @@
 package io.tcpkit.codec;
 
+import io.tcpkit.api.event.CloseReason;
+
 /// An ICMP or ICMPv6 message by meaning. Reused.
 ///
 /// An error quotes the packet it is about: a segment that we sent. [#quotedIp()], the ports and the sequence number say
@@ -13,6 +15,7 @@ public final class IcmpMessage {
     private int quotedSourcePort;
     private int quotedDestinationPort;
     private int quotedSeq;
+    private int quotedBytes;
 
     /// A message that says nothing yet.
     public IcmpMessage() {
@@ -44,6 +47,7 @@ public final class IcmpMessage {
         quotedSourcePort = 0;
         quotedDestinationPort = 0;
         quotedSeq = 0;
+        quotedBytes = 0;
         return this;
     }
 
@@ -56,6 +60,11 @@ public final class IcmpMessage {
         quotedSourcePort = sourcePort;
         quotedDestinationPort = destinationPort;
         quotedSeq = seq;
+        return this;
+    }
+
+    IcmpMessage quotedBytes(int length) {
+        quotedBytes = length;
         return this;
     }
 
@@ -95,11 +104,51 @@ public final class IcmpMessage {
         return quotedSeq;
     }
 
+    /// {@return bytes of the whole packet that an error is about, by its own length field: more than was quoted}
+    public int quotedBytes() {
+        return quotedBytes;
+    }
+
     /// {@return whether it is about a packet of ours: the quoted fields mean something}
     public boolean isError() {
         return switch (kind) {
             case UNREACHABLE, TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;
             case ECHO_REQUEST, ECHO_REPLY, OTHER -> false;
+        };
+    }
+
+    /// {@return why a connection ends that ends because of this error}
+    ///
+    /// RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1 and RFC 4443 §3.1 list the codes; what is alike has one name.
+    public CloseReason meaning() {
+        return switch (kind) {
+            case UNREACHABLE -> quotedIp.version() == 4 ? meaning4(code) : meaning6(code);
+            case TIME_EXCEEDED -> CloseReason.HOPS_EXHAUSTED;
+            case PARAMETER_PROBLEM, TOO_BIG, ECHO_REQUEST, ECHO_REPLY, OTHER -> CloseReason.UNREACHABLE;
+        };
+    }
+
+    private static CloseReason meaning4(int code) {
+        return switch (code) {
+            case 0, 6, 11 -> CloseReason.NETWORK_UNREACHABLE;
+            case 1, 7, 8, 12 -> CloseReason.HOST_UNREACHABLE;
+            case 2 -> CloseReason.PROTOCOL_UNREACHABLE;
+            case 3 -> CloseReason.PORT_UNREACHABLE;
+            case 9, 10, 13, 14, 15 -> CloseReason.PROHIBITED;
+            // among them 5, source route failed: we give none
+            default -> CloseReason.UNREACHABLE;
+        };
+    }
+
+    private static CloseReason meaning6(int code) {
+        return switch (code) {
+            case 0 -> CloseReason.NETWORK_UNREACHABLE;
+            // 2 is beyond the scope of our address
+            case 2, 3 -> CloseReason.HOST_UNREACHABLE;
+            case 4 -> CloseReason.PORT_UNREACHABLE;
+            // 5 is a policy at the source, 6 a route that rejects
+            case 1, 5, 6 -> CloseReason.PROHIBITED;
+            default -> CloseReason.UNREACHABLE;
         };
     }
 

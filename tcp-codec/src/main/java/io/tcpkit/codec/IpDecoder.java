@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// ```
 ///
 /// The protocol is reported, not judged: a caller that knows no UDP counts [Drop#IP_PROTOCOL] itself. Whether the
-/// destination is ours is not asked here either. Fragments are refused: reassembly is not done.
+/// destination is ours is not asked here either. A fragment is answered with [Drop#IP_FRAGMENT]; then the fields say which
+/// octets of which packet it has, and putting them together is somebody else's.
 public final class IpDecoder {
     private static final int IPV4_HEADER_BYTES = 20;
     private static final int IPV6_HEADER_BYTES = 40;
@@ -38,7 +39,7 @@ public final class IpDecoder {
     /// @param memory holds the packet
     /// @param offset where the packet begins in it, in bytes
     /// @param length bytes that arrived, at least 0; what is beyond the packet's own length is padding and ignored
-    /// @param out is filled; meaningful only when the answer is `NONE`
+    /// @param out is filled; meaningful only when the answer is `NONE` or `IP_FRAGMENT`
     /// @return `NONE`, or why the packet cannot be used
     public static Drop decode(MemorySegment memory, long offset, int length, IpHeader out) {
         return decode(memory, offset, length, false, out);
@@ -91,10 +92,8 @@ public final class IpDecoder {
                 && !areOptionsHarmless(memory, offset + IPV4_HEADER_BYTES, headerLength - IPV4_HEADER_BYTES)) {
             return Drop.IP_OPTIONS;
         }
-        // Offset or "more fragments"; "don't fragment" and the reserved bit say nothing to a receiver.
-        if ((Wire.u16(memory, offset + 6) & 0x3fff) != 0) {
-            return Drop.IP_FRAGMENT;
-        }
+        // "Don't fragment" and the reserved bit say nothing to a receiver.
+        int fragment = Wire.u16(memory, offset + 6);
         out.version(4)
                 .trafficClass(Wire.u8(memory, offset + 1))
                 .identification(Wire.u16(memory, offset + 4))
@@ -104,8 +103,10 @@ public final class IpDecoder {
                 .source(0, IpAddresses.mapped(source))
                 .destination(0, IpAddresses.mapped(Wire.i32(memory, offset + 16)))
                 .headerLength(headerLength)
-                .payloadLength(Math.min(totalLength, length) - headerLength);
-        return Drop.NONE;
+                .payloadLength(Math.min(totalLength, length) - headerLength)
+                .fragmentable((fragment & 0x4000) == 0)
+                .fragment((fragment & 0x1fff) * 8, (fragment & 0x2000) != 0);
+        return (fragment & 0x3fff) == 0 ? Drop.NONE : Drop.IP_FRAGMENT;
     }
 
     /// {@return whether the address can be one host's}
@@ -172,7 +173,9 @@ public final class IpDecoder {
                 .identification(0)
                 .hopLimit(Wire.u8(memory, offset + 7))
                 .source(sourceHigh, sourceLow)
-                .destination(destinationHigh, destinationLow);
+                .destination(destinationHigh, destinationLow)
+                .fragmentable(false)
+                .fragment(0, false);
         return skipExtensionHeaders(memory, offset, Math.min(totalLength, length), out);
     }
 
@@ -206,20 +209,28 @@ public final class IpDecoder {
                 // RFC 8200 §4.4: with no segments left a routing header of any type is skipped; RFC 5095 §3 keeps to
                 // that for type 0 as well. With segments left we would have to forward, which a host does not do.
                 case ROUTING -> Wire.u8(memory, offset + at + 3) == 0 ? Drop.NONE : Drop.IP_EXTENSION;
-                // RFC 6946 §4: offset 0 and no more to come is a whole packet behind a useless header.
-                default -> (Wire.u16(memory, offset + at + 2) & 0xfff9) == 0 ? Drop.NONE : Drop.IP_FRAGMENT;
+                default -> fragment(memory, offset + at, out);
             };
+            if (drop == Drop.IP_FRAGMENT) {
+                // What follows is a part of something: of headers perhaps, perhaps of octets.
+                out.protocol(Wire.u8(memory, offset + at)).headerLength(at + size).payloadLength(end - at - size);
+            }
             if (drop != Drop.NONE) {
                 return drop;
-            }
-            if (next == FRAGMENT) {
-                out.identification(Wire.u16(memory, offset + at + 6));
             }
             next = Wire.u8(memory, offset + at);
             at += size;
         }
         out.protocol(next).headerLength(at).payloadLength(end - at);
         return Drop.NONE;
+    }
+
+    /// Reads a fragment header, RFC 8200 §4.5.
+    private static Drop fragment(MemorySegment memory, long offset, IpHeader out) {
+        int word = Wire.u16(memory, offset + 2);
+        out.identification(Wire.i32(memory, offset + 4)).fragment(word & 0xfff8, (word & 1) != 0);
+        // RFC 6946 §4: offset 0 and no more to come is a whole packet behind a useless header.
+        return (word & 0xfff9) == 0 ? Drop.NONE : Drop.IP_FRAGMENT;
     }
 
     private static boolean isExtension(int nextHeader) {

@@ -21,7 +21,7 @@ public final class IpEncoder {
     /// Writes an IP header.
     ///
     /// Of `addresses` the version, both addresses, the DSCP, the hop limit, the identification and the flow label are
-    /// used. In IPv4 "don't fragment" is always set.
+    /// used. In IPv4 "don't fragment" is set unless the packet is [fragmentable][IpHeader#fragmentable()].
     ///
     /// @param addresses from us to the peer
     /// @param protocol of what follows, such as [IpHeader#TCP]
@@ -36,7 +36,8 @@ public final class IpEncoder {
         if (addresses.version() == 4) {
             assert IpAddresses.isMapped(addresses.sourceHigh(), addresses.sourceLow())
                     && IpAddresses.isMapped(addresses.destinationHigh(), addresses.destinationLow()) : addresses;
-            return encode4(trafficClass, addresses.identification(), addresses.hopLimit(), protocol,
+            return encode4(trafficClass, addresses.identification(),
+                    addresses.fragmentable() ? 0 : DONT_FRAGMENT, addresses.hopLimit(), protocol,
                     (int) addresses.sourceLow(), (int) addresses.destinationLow(), payloadLength, target, offset);
         }
         assert addresses.version() == 6 : "IP version " + addresses.version();
@@ -51,7 +52,7 @@ public final class IpEncoder {
     static int encodeAnswer(IpHeader request, int protocol, int payloadLength, MemorySegment target, long offset) {
         int trafficClass = request.dscp() << 2;
         if (request.version() == 4) {
-            return encode4(trafficClass, 0, IpHeader.DEFAULT_HOP_LIMIT, protocol,
+            return encode4(trafficClass, 0, DONT_FRAGMENT, IpHeader.DEFAULT_HOP_LIMIT, protocol,
                     (int) request.destinationLow(), (int) request.sourceLow(), payloadLength, target, offset);
         }
         return encode6(trafficClass, 0, IpHeader.DEFAULT_HOP_LIMIT, protocol,
@@ -59,14 +60,14 @@ public final class IpEncoder {
                 payloadLength, target, offset);
     }
 
-    private static int encode4(int trafficClass, int identification, int hopLimit, int protocol,
+    private static int encode4(int trafficClass, int identification, int dontFragment, int hopLimit, int protocol,
             int source, int destination, int payloadLength, MemorySegment target, long offset) {
         int totalLength = IPV4_HEADER_BYTES + payloadLength;
         assert totalLength <= 0xffff : "IPv4 packet of " + totalLength + " bytes, but its length field ends at 65535";
         int word0 = 0x45 << 24 | trafficClass << 16 | totalLength;
         // RFC 6864 §4.1: an atomic datagram ("don't fragment", not a fragment) may carry any identification; ours is 0
-        // unless the caller says otherwise. RFC 8900 gives the reasons never to let a packet be fragmented.
-        int word1 = identification << 16 | DONT_FRAGMENT;
+        // unless the caller says otherwise. RFC 8900 gives the reasons not to let a packet be fragmented.
+        int word1 = identification << 16 | dontFragment;
         int word2 = hopLimit << 24 | protocol << 16;
         long sum = Integer.toUnsignedLong(word0) + Integer.toUnsignedLong(word1) + Integer.toUnsignedLong(word2)
                 + Integer.toUnsignedLong(source) + Integer.toUnsignedLong(destination);

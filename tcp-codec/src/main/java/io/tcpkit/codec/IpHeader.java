@@ -28,6 +28,9 @@ public final class IpHeader {
     private int hopLimit = DEFAULT_HOP_LIMIT;
     private int identification;
     private int flowLabel;
+    private boolean fragmentable;
+    private int fragmentOffset;
+    private boolean moreFragments;
 
     /// A header with every field zero but the hop limit, which is [#DEFAULT_HOP_LIMIT].
     public IpHeader() {
@@ -49,6 +52,9 @@ public final class IpHeader {
         hopLimit = DEFAULT_HOP_LIMIT;
         identification = 0;
         flowLabel = 0;
+        fragmentable = false;
+        fragmentOffset = 0;
+        moreFragments = false;
         return this;
     }
 
@@ -69,6 +75,9 @@ public final class IpHeader {
         hopLimit = other.hopLimit;
         identification = other.identification;
         flowLabel = other.flowLabel;
+        fragmentable = other.fragmentable;
+        fragmentOffset = other.fragmentOffset;
+        moreFragments = other.moreFragments;
         return this;
     }
 
@@ -225,7 +234,7 @@ public final class IpHeader {
         return this;
     }
 
-    /// {@return the identification of IPv4, or of an atomic fragment's header in IPv6 (its lower 16 bits); else 0}
+    /// {@return the identification: 16 bits in IPv4, 32 in the fragment header of IPv6, 0 where there is none}
     public int identification() {
         return identification;
     }
@@ -236,6 +245,36 @@ public final class IpHeader {
     /// @return this header
     public IpHeader identification(int identification) {
         this.identification = identification;
+        return this;
+    }
+
+    /// {@return whether routers may cut the packet: "don't fragment" is clear; meaningless in IPv6}
+    public boolean fragmentable() {
+        return fragmentable;
+    }
+
+    /// Sets whether routers may cut the packet; by default they may not.
+    ///
+    /// @param fragmentable whether to clear "don't fragment" in IPv4
+    /// @return this header
+    public IpHeader fragmentable(boolean fragmentable) {
+        this.fragmentable = fragmentable;
+        return this;
+    }
+
+    /// {@return where a fragment's octets stand in the whole packet's, 0 for the first and for what is whole}
+    public int fragmentOffset() {
+        return fragmentOffset;
+    }
+
+    /// {@return whether octets of the whole packet follow those of this fragment}
+    public boolean moreFragments() {
+        return moreFragments;
+    }
+
+    IpHeader fragment(int offset, boolean more) {
+        fragmentOffset = offset;
+        moreFragments = more;
         return this;
     }
 

@@ -19,6 +19,7 @@ final class Egress {
     private final NetworkDevice device;
     private final boolean checksumOffload;
     private final DropCounters drops;
+    private final Identifications identifications;
     private final MemorySegment scratch;
     private final IpHeader addresses = new IpHeader();
     private final Packet packet = new Packet();
@@ -32,7 +33,9 @@ final class Egress {
     /// @param device takes the packets
     /// @param arena lends room for headers
     /// @param drops counts what the device refuses
-    Egress(NetworkDevice device, Arena arena, DropCounters drops) {
+    /// @param identifications numbers packets that may be cut
+    Egress(NetworkDevice device, Arena arena, DropCounters drops, Identifications identifications) {
+        this.identifications = identifications;
         this.device = device;
         this.checksumOffload = device.capabilities().checksumOffload();
         this.drops = drops;
@@ -43,11 +46,15 @@ final class Egress {
     ///
     /// @param ends from our end to the peer's
     /// @param segment the segment
+    /// @param fragmentable whether routers may cut the packet
     /// @param nowNanos the engine's clock
-    void send(FourTuple ends, Segment segment, long nowNanos) {
+    void send(FourTuple ends, Segment segment, boolean fragmentable, long nowNanos) {
         addresses.clear().version(ends.isIpv4() ? 4 : 6)
                 .source(ends.localHigh(), ends.localLow())
                 .destination(ends.remoteHigh(), ends.remoteLow());
+        if (fragmentable) {
+            addresses.fragmentable(true).identification(identifications.next(ends));
+        }
         send(segment, nowNanos);
     }
 

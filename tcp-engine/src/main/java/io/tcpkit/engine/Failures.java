@@ -24,9 +24,17 @@ final class Failures {
             case TIMED_OUT -> wasConnected
                     ? new SocketException("Connection timed out: " + id + ": retransmissions went unanswered")
                     : new ConnectException("Connection timed out: " + id + ": no answer to our SYN");
-            case UNREACHABLE -> wasConnected
+            // The peer itself says so, as it would with a RST.
+            case PORT_UNREACHABLE -> wasConnected
                     ? new SocketException("Connection lost: " + id + ": " + reason.description())
-                    : new NoRouteToHostException("No route to host: " + id + ": an ICMP error answered our SYN");
+                    : new ConnectException("Connection refused: " + id + ": an ICMP error answered our SYN: "
+                            + reason.description());
+            case NETWORK_UNREACHABLE, HOST_UNREACHABLE, PROTOCOL_UNREACHABLE, PROHIBITED, HOPS_EXHAUSTED, UNREACHABLE ->
+                    wasConnected
+                            ? new SocketException("Connection timed out: " + id + ": retransmissions went unanswered, and "
+                                    + "an ICMP error said: " + reason.description())
+                            : new NoRouteToHostException("No route to host: " + id + ": an ICMP error answered our SYN: "
+                                    + reason.description());
             case RESET -> new SocketException("Connection reset by peer: " + id);
             case FINISHED -> new SocketException("Connection closed: " + id + ": " + reason.description());
             case USER_TIMEOUT, KEEP_ALIVE_TIMEOUT ->

@@ -40,6 +40,8 @@ final class Flow {
     TcpState state = TcpState.CLOSED;
     /// The deadline that the timer queue has, [Connection#NEVER] for none. It may be earlier than the connection's own.
     long armedNanos = Connection.NEVER;
+    /// What the path carries, as the connection had found out when last looked at.
+    int pathMtuBytes = Integer.MAX_VALUE;
     /// Whether the connection has signalled its end, or has failed.
     boolean ended;
     /// Whether it threw and was aborted.

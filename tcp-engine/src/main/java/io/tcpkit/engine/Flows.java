@@ -6,6 +6,7 @@ import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.TimerQueue;
+import io.tcpkit.codec.IcmpMessage;
 import io.tcpkit.fsm.Connection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class Flows implements TimerQueue.Expiry {
     private final DropCounters drops;
     private final TimeWaitKeeper keeper;
     private final Orphans orphans;
+    private final PathMtus pathMtus = new PathMtus();
     private final ActiveFlows active = new ActiveFlows();
     private final Segment segment = new Segment();
 
@@ -79,10 +81,12 @@ final class Flows implements TimerQueue.Expiry {
     }
 
     /// An ICMP error quoted a segment of a connection.
-    Drop onUnreachable(Flow flow, int quotedSeq, boolean hard) {
+    Drop onIcmpError(Flow flow, IcmpMessage error) {
         active.add(flow);
         try {
-            return flow.fsm.onUnreachable(quotedSeq, hard, shard.nowNanos());
+            return error.kind() == IcmpMessage.Kind.TOO_BIG
+                    ? flow.fsm.onTooBig(error.quotedSeq(), error.mtu(), error.quotedBytes(), shard.nowNanos())
+                    : flow.fsm.onUnreachable(error.quotedSeq(), error.meaning(), error.isHardError(), shard.nowNanos());
         } catch (RuntimeException | Error e) {
             onFault(flow, e);
             return Drop.NONE;
@@ -184,7 +188,7 @@ final class Flows implements TimerQueue.Expiry {
         notice(flow);
         int sent = 0;
         while (sent < TURN && poll(flow)) {
-            egress.send(flow.tuple, segment, shard.nowNanos());
+            egress.send(flow.tuple, segment, flow.fsm.isFragmentable(), shard.nowNanos());
             sent++;
         }
         if (sent > 0) {
@@ -229,8 +233,13 @@ final class Flows implements TimerQueue.Expiry {
     /// Sends the RST of a connection that was aborted from outside, if it owes one.
     private void sayLastWord(Flow flow) {
         if (poll(flow)) {
-            egress.send(flow.tuple, segment, shard.nowNanos());
+            egress.send(flow.tuple, segment, false, shard.nowNanos());
         }
+    }
+
+    /// {@return what paths carry}
+    PathMtus pathMtus() {
+        return pathMtus;
     }
 
     /// Passes on what a connection has signalled.
@@ -240,6 +249,7 @@ final class Flows implements TimerQueue.Expiry {
         try {
             state = flow.fsm.state();
             signals = flow.fsm.takeSignals();
+            learnPathMtu(flow);
         } catch (RuntimeException | Error e) {
             onFault(flow, e);
             return;
@@ -296,6 +306,14 @@ final class Flows implements TimerQueue.Expiry {
                 queue.leave();
             }
         }
+    }
+
+    private void learnPathMtu(Flow flow) {
+        int mtu = flow.fsm.pathMtuBytes();
+        if (mtu < flow.pathMtuBytes) {
+            pathMtus.learn(flow.tuple, mtu, shard.nowNanos());
+        }
+        flow.pathMtuBytes = mtu;
     }
 
     private void arm(Flow flow) {

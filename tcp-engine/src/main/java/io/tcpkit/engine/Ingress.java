@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 ///                │        ├─ a SYN, a listener's ─► a new connection in LISTEN ─► onSegment, or a SYN cookie
 ///                │        └─ nobody's ─► RST
 ///                └─ ICMP ─┬─ echo ─► reply
-///                         └─ an error about a segment of ours ─► onUnreachable
+///                         └─ an error about a segment of ours ─► onUnreachable, onTooBig
 /// ```
 final class Ingress implements NetworkDevice.PacketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
@@ -164,15 +164,13 @@ final class Ingress implements NetworkDevice.PacketHandler {
                 egress.echo(ip, memory, offset, shard.nowNanos());
                 yield Drop.NONE;
             }
-            case UNREACHABLE, TIME_EXCEEDED, PARAMETER_PROBLEM -> {
+            case UNREACHABLE, TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM -> {
                 IpHeader quoted = icmp.quotedIp();
                 Flow flow = demux.find(quoted.sourceHigh(), quoted.sourceLow(), icmp.quotedSourcePort(),
                         quoted.destinationHigh(), quoted.destinationLow(), icmp.quotedDestinationPort());
-                yield flow == null ? Drop.ICMP_NOT_OURS
-                        : shard.flows().onUnreachable(flow, icmp.quotedSeq(), icmp.isHardError());
+                yield flow == null ? Drop.ICMP_NOT_OURS : shard.flows().onIcmpError(flow, icmp);
             }
-            // TOO_BIG is for path MTU discovery, which is not done: we send no more than the device's MTU.
-            case TOO_BIG, ECHO_REPLY, OTHER -> Drop.ICMP_IGNORED;
+            case ECHO_REPLY, OTHER -> Drop.ICMP_IGNORED;
         };
     }
 }

@@ -81,7 +81,7 @@ final class Shard {
         listeners = new Listeners(secrets.listenerHash());
         timeWaits = new TimeWaits(tableHash, config.maxTimeWaits());
         own = new OwnAddresses(config.addresses());
-        egress = new Egress(device, arena, drops);
+        egress = new Egress(device, arena, drops, new Identifications(secrets.tableHash()));
         timers = services.timerQueue(config.timers(), startNanos);
         keeper = new TimeWaitKeeper(this, timeWaits, egress, observer);
         flows = new Flows(this, demux, keeper, timers, egress, drops, config.maxOrphans());

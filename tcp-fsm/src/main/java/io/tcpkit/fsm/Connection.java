@@ -24,6 +24,7 @@ import io.tcpkit.fsm.ConnectionState.SynSent;
 import io.tcpkit.fsm.ConnectionState.Synchronized;
 import io.tcpkit.fsm.ConnectionState.TimeWait;
 import io.tcpkit.fsm.receive.Receiver;
+import io.tcpkit.fsm.send.SendHalf;
 import io.tcpkit.fsm.send.SendTimer;
 import io.tcpkit.fsm.send.Sender;
 
@@ -300,27 +301,88 @@ public final class Connection {
     /// It is believed only if it quotes something outstanding (RFC 5927 §4.1), and it ends only a connection that is not
     /// yet open: in the synchronized states hard errors are taken as soft ones (RFC 5927 §5.2).
     ///
+    /// What does not end the connection is remembered: it will be the reason if the connection times out.
+    ///
     /// @param quotedSeq the sequence number it quotes, as on the wire
+    /// @param meaning what the connection ends with if it ends because of this
     /// @param hard whether it says that the peer cannot be reached in this way at all
     /// @param nowNanos the engine's clock
     /// @return [Drop#NONE], or why it was not believed
-    public Drop onUnreachable(int quotedSeq, boolean hard, long nowNanos) {
+    public Drop onUnreachable(int quotedSeq, CloseReason meaning, boolean hard, long nowNanos) {
+        if (!quotesOutstanding(quotedSeq)) {
+            return Drop.ICMP_NOT_OURS;
+        }
+        if (hard && isOpening()) {
+            tcb.close(meaning, nowNanos);
+        } else {
+            tcb.softErrors.onError(meaning);
+        }
+        return Drop.NONE;
+    }
+
+    /// An ICMP message said that a segment of ours is too big for the path (RFC 1191, RFC 8201, RFC 5927 §7).
+    ///
+    /// @param quotedSeq the sequence number it quotes, as on the wire
+    /// @param mtuBytes the largest packet that passes, 0 when the router does not say (RFC 1191 §5)
+    /// @param quotedBytes how large the packet is that it quotes
+    /// @param nowNanos the engine's clock
+    /// @return [Drop#NONE], or why it was not believed
+    public Drop onTooBig(int quotedSeq, int mtuBytes, int quotedBytes, long nowNanos) {
+        if (!quotesOutstanding(quotedSeq)) {
+            return Drop.ICMP_NOT_OURS;
+        }
+        if (tcb.state() instanceof Synchronized open && open.snd() instanceof Sender snd) {
+            return snd.onTooBig(tcb.sendSpace.unwrap(quotedSeq, snd.una()), mtuBytes, quotedBytes, nowNanos);
+        }
+        // Without data a SYN is smaller than anything that a path may refuse.
+        return onSynTooBig(quotedSeq) ? Drop.NONE : Drop.ICMP_IMPLAUSIBLE;
+    }
+
+    /// RFC 5927 §4.1: SND.UNA =< SEG.SEQ < SND.NXT.
+    private boolean quotesOutstanding(int quotedSeq) {
         return switch (tcb.state()) {
-            case SynSent _, SynReceived _, FastOpened _ -> {
-                if (quotedSeq != tcb.setup.iss()) {
-                    yield Drop.ICMP_NOT_OURS;
-                }
-                if (hard) {
-                    tcb.close(CloseReason.UNREACHABLE, nowNanos);
-                }
-                yield Drop.NONE;
-            }
-            case Synchronized open -> {
-                long position = tcb.sendSpace.unwrap(quotedSeq, open.snd().una());
-                yield open.snd().una() <= position && position < open.snd().nxt() ? Drop.NONE : Drop.ICMP_NOT_OURS;
-            }
-            case Closed _, Listen _ -> Drop.ICMP_NOT_OURS;
+            case SynSent _, SynReceived _ -> quotesOurSyn(quotedSeq);
+            case FastOpened early -> quotesOurSyn(quotedSeq) || quotesOutstanding(early.snd(), quotedSeq);
+            case Synchronized open -> quotesOutstanding(open.snd(), quotedSeq);
+            case Closed _, Listen _ -> false;
         };
+    }
+
+    private boolean quotesOurSyn(int quotedSeq) {
+        return quotedSeq == tcb.setup.iss();
+    }
+
+    private boolean quotesOutstanding(SendHalf snd, int quotedSeq) {
+        long position = tcb.sendSpace.unwrap(quotedSeq, snd.una());
+        return snd.una() <= position && position < snd.nxt();
+    }
+
+    private boolean isOpening() {
+        return switch (tcb.state()) {
+            case SynSent _, SynReceived _, FastOpened _ -> true;
+            case Closed _, Listen _, Synchronized _ -> false;
+        };
+    }
+
+    /// Somebody else has found out what the path to the peer carries. To be called before the connection is open.
+    ///
+    /// @param mtuBytes the largest packet
+    public void onPathKnown(int mtuBytes) {
+        if (tcb.setup.config().pathMtuDiscovery()) {
+            tcb.path.lower(mtuBytes);
+        }
+    }
+
+    /// {@return the largest packet that the path carries as routers have told this connection,
+    /// `Integer.MAX_VALUE` when none has complained}
+    public int pathMtuBytes() {
+        return tcb.path.bytes();
+    }
+
+    /// {@return whether routers may cut packets of this connection: it does no path MTU discovery, or the path takes too
+    /// little for it}
+    public boolean isFragmentable() {
+        return tcb.path.isFragmentable();
     }
 
     /// An ICMP error says that our SYN was too big. With data (Fast Open) it goes again at once without, as Linux has it; the

@@ -4,6 +4,7 @@ import io.tcpkit.api.FastOpenResult;
 import io.tcpkit.api.segment.FastOpenCookie;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.fsm.send.PathMtu;
 import io.tcpkit.fsm.send.SendCounters;
 import io.tcpkit.fsm.send.Sender;
 
@@ -28,6 +29,7 @@ final class FastOpen {
 
     private final Setup setup;
     private final SendCounters counters;
+    private final PathMtu path;
     private boolean offering;
     private FastOpenOffer offer = FastOpenOffer.REQUEST;
     private FastOpenAnswer answer = FastOpenAnswer.NONE;
@@ -43,7 +45,8 @@ final class FastOpen {
     private boolean blackHole;
     private boolean withheld;
 
-    FastOpen(Setup setup, SendCounters counters) {
+    FastOpen(Setup setup, SendCounters counters, PathMtu path) {
+        this.path = path;
         this.setup = setup;
         this.counters = counters;
     }
@@ -68,7 +71,8 @@ final class FastOpen {
         FastOpenCookie cookie = offer.cookie();
         out.fastOpen(cookie.length(), cookie.high(), cookie.low(), false);
         result = cookie.isRequest() ? FastOpenResult.COOKIE_REQUESTED : FastOpenResult.COOKIE_SENT;
-        long octets = Math.min(setup.sendBuffer().end() - 1, Math.min(offer.mss(), setup.mss()) - SYN_OPTIONS_BYTES);
+        long octets = Math.min(setup.sendBuffer().end() - 1,
+                Math.min(Math.min(offer.mss(), setup.mss()), path.mss()) - SYN_OPTIONS_BYTES);
         if (!cookie.isRequest() && octets > 0) {
             setup.sendBuffer().slice(1, (int) octets, out.payload());
             sentUpTo = 1 + octets;
@@ -103,7 +107,7 @@ final class FastOpen {
         }
         boolean hadData = sentUpTo > 1;
         if (segment.has(Flags.SYN)) {
-            peerMss = segment.hasMss() ? segment.mss() : Handshake.DEFAULT_SEND_MSS;
+            peerMss = segment.hasMss() ? segment.mss() : path.defaultMss();
             if (segment.hasFastOpen() && !segment.isFastOpenExperimental()) {
                 granted = FastOpenCookie.of(segment);
             }

@@ -7,6 +7,6 @@ import io.tcpkit.api.segment.FastOpenCookie;
 /// @param cookie the peer's, or [FastOpenCookie#REQUEST] to ask for one
 /// @param mss the MSS that the peer announced last time: what bounds the data in a SYN
 public record FastOpenOffer(FastOpenCookie cookie, int mss) {
-    /// The offer of somebody who knows nothing of the peer: to take a cookie.
-    public static final FastOpenOffer REQUEST = new FastOpenOffer(FastOpenCookie.REQUEST, Handshake.DEFAULT_SEND_MSS);
+    /// The offer of somebody who knows nothing of the peer: to take a cookie. No data goes with it.
+    public static final FastOpenOffer REQUEST = new FastOpenOffer(FastOpenCookie.REQUEST, 0);
 }

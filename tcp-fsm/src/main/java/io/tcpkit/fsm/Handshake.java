@@ -4,8 +4,6 @@ import io.tcpkit.api.segment.Segment;
 
 /// What is remembered between the first SYN and the acknowledgment of ours: options, retries, wishes.
 final class Handshake {
-    /// RFC 9293 §3.7.1 (MUST-15): what to assume when the peer says nothing.
-    static final int DEFAULT_SEND_MSS = 536;
     /// RFC 7323 §2.3: larger shifts mean 14.
     private static final int MAX_SHIFT = 14;
 
@@ -13,7 +11,7 @@ final class Handshake {
     private final boolean active;
     private final int ourShift;
     private final EcnHandshake ecn;
-    private int peerMss = DEFAULT_SEND_MSS;
+    private int peerMss;
     private int peerShift;
     private boolean scaled;
     private boolean sack;
@@ -24,9 +22,11 @@ final class Handshake {
     private long sentNanos;
     private long deadlineNanos = Connection.NEVER;
 
+    /// @param defaultMss what to assume when the peer says nothing
     /// @param ourShift the shift to offer, -1 for none
     /// @param ecn negotiates ECN
-    Handshake(boolean active, int ourShift, EcnHandshake ecn) {
+    Handshake(boolean active, int defaultMss, int ourShift, EcnHandshake ecn) {
+        this.peerMss = defaultMss;
         this.active = active;
         this.ecn = ecn;
         this.ourShift = ourShift;

@@ -1,6 +1,7 @@
 package io.tcpkit.fsm;
 
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.MtuProbing;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
@@ -12,6 +13,7 @@ import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
 import io.tcpkit.fsm.ConnectionState.SynSent;
 import io.tcpkit.fsm.receive.Receiver;
+import io.tcpkit.fsm.send.PathMtuSearch;
 import io.tcpkit.fsm.send.Sender;
 import io.tcpkit.fsm.send.SenderSetup;
 
@@ -40,7 +42,8 @@ final class HandshakeArrival {
     static Handshake newHandshake(Tcb tcb, boolean active) {
         var buffer = tcb.setup.receiveBuffer();
         boolean scaling = tcb.setup.config().windowScaling();
-        return new Handshake(active, scaling ? Handshake.shiftFor(buffer.limit() - buffer.read()) : -1,
+        return new Handshake(active, tcb.path.defaultMss(),
+                scaling ? Handshake.shiftFor(buffer.limit() - buffer.read()) : -1,
                 new EcnHandshake(tcb.setup.config().ecn(), tcb.setup.congestion().ecn()));
     }
 
@@ -219,6 +222,8 @@ final class HandshakeArrival {
         // SMSS is what is left of the MSS beside the options of every segment (RFC 5681 §2, RFC 6691).
         int smss = Math.max(Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss())
                 - tcb.timestamps.optionBytes(), ConnectionConfig.MIN_SEGMENT_BYTES - Timestamps.OPTION_BYTES);
+        var search = newSearch(smss, nowNanos);
+        smss = search.smss();
         tcb.negotiated(handshake, smss);
         tcb.echo(handshake.ecn().echo());
         // Without segmentation offload a segment handed out is a segment on the wire.
@@ -231,7 +236,7 @@ final class HandshakeArrival {
         var sender = new Sender(new SenderSetup(setup.id(), setup.listener(), setup.config(), tcb.sendSpace, smss,
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
                 setup.sendBuffer(), setup.random(), setup.clockResolutionNanos(), tcb.isSack(), tcb.timestamps.isUsed(),
-                handshake.ecn().grant(), initialSegments, wnd, handshake.peerShift(), wl1, wl2),
+                handshake.ecn().grant(), initialSegments, wnd, handshake.peerShift(), wl1, wl2, tcb.path, search),
                 tcb.sendCounters, tcb.sendWishes, nowNanos);
         tcb.fastOpen.handOver(sender, wl2, nowNanos);
         if (tcb.fastOpen.isOffering()) {
@@ -246,5 +251,14 @@ final class HandshakeArrival {
         } else {
             tcb.enter(new Established(sender, receiver), nowNanos);
         }
+    }
+
+    /// What the path carries of what peer and device allow. Without path MTU discovery routers cut what is too big, so that
+    /// nothing can be learned.
+    private PathMtuSearch newSearch(int smss, long nowNanos) {
+        ConnectionConfig config = tcb.setup.config();
+        int options = tcb.timestamps.optionBytes();
+        return new PathMtuSearch(config.pathMtuDiscovery() ? config.mtuProbing() : MtuProbing.OFF,
+                tcb.path.floorMss() - options, config.mtuProbingBaseBytes() - options, smss, tcb.path.mss() - options, nowNanos);
     }
 }

@@ -80,7 +80,7 @@ final class Snapshot {
                 nxt(),
                 sndWnd(),
                 tcb.smss(),
-                UNKNOWN,
+                tcb.path.largest(tcb.setup.mss()),
                 snd != null ? snd.cwnd() : 0,
                 snd != null ? snd.ssthresh() : Long.MAX_VALUE,
                 snd != null ? snd.pacingRate() : Long.MAX_VALUE,

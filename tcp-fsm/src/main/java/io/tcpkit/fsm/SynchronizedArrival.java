@@ -195,6 +195,7 @@ final class SynchronizedArrival {
         if (segAck >= snd.una() && snd instanceof Sender sender) {
             if (sender.onAck(segment, segSeq, segAck, tcb.timestamps.roundTripNanos(segment, nowNanos), nowNanos)) {
                 tcb.signal(Connection.WRITABLE);
+                tcb.softErrors.onProgress();
             }
             if (sender.isFinAcked()) {
                 onFinAcked(open, sender, nowNanos);

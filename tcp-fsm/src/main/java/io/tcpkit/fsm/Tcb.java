@@ -8,6 +8,7 @@ import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.fsm.ConnectionState.Closed;
 import io.tcpkit.fsm.receive.EcnEcho;
 import io.tcpkit.fsm.receive.ReceiveCounters;
+import io.tcpkit.fsm.send.PathMtu;
 import io.tcpkit.fsm.send.SendCounters;
 import io.tcpkit.fsm.send.SendWishes;
 import io.tcpkit.fsm.send.Sender;
@@ -25,6 +26,8 @@ final class Tcb {
     final KeepAlive keepAlive;
     final Timestamps timestamps;
     final UserTimeout userTimeout;
+    final PathMtu path;
+    final SoftErrors softErrors = new SoftErrors();
     final SendCounters sendCounters = new SendCounters();
     final SendWishes sendWishes;
     final ReceiveCounters receiveCounters = new ReceiveCounters();
@@ -57,8 +60,9 @@ final class Tcb {
         this.keepAlive = new KeepAlive(setup.config());
         this.timestamps = new Timestamps(setup.config().timestamps(), setup.timestampOffset());
         this.userTimeout = new UserTimeout(setup.config());
+        this.path = new PathMtu(setup.id().isIpv6(), setup.config().pathMtuDiscovery());
         this.smss = setup.mss();
-        this.fastOpen = new FastOpen(setup, sendCounters);
+        this.fastOpen = new FastOpen(setup, sendCounters, path);
     }
 
     ConnectionState state() {
@@ -216,7 +220,7 @@ final class Tcb {
     }
 
     int smss() {
-        return smss;
+        return sender != null ? sender.smss() : smss;
     }
 
     @Nullable Sender sender() {

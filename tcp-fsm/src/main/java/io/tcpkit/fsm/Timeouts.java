@@ -73,7 +73,7 @@ final class Timeouts {
         }
         onSilence(handshake.retries() + 1, handshake.retries() >= limit);
         if (handshake.retries() >= limit) {
-            tcb.close(CloseReason.TIMED_OUT, nowNanos);
+            tcb.close(tcb.softErrors.timeoutReason(), nowNanos);
             return;
         }
         tcb.setup.rttEstimator().onTimeout();
@@ -110,9 +110,9 @@ final class Timeouts {
             if (!goesOn) {
                 if (tcb.isReadingClosed()) {
                     // Nobody waits, so patience was short: a peer that is there after all learns that octets are lost.
-                    tcb.reset(CloseReason.TIMED_OUT, nowNanos);
+                    tcb.reset(tcb.softErrors.timeoutReason(), nowNanos);
                 } else {
-                    tcb.close(CloseReason.TIMED_OUT, nowNanos);
+                    tcb.close(tcb.softErrors.timeoutReason(), nowNanos);
                 }
                 return;
             }

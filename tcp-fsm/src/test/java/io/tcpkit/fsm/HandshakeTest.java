@@ -192,11 +192,11 @@ class HandshakeTest {
             var m = machine();
             m.connection.openActive(m.now);
             m.poll();
-            assertThat(m.connection.onUnreachable(Machine.ISS + 9, true, m.now)).isEqualTo(Drop.ICMP_NOT_OURS);
-            assertThat(m.connection.onUnreachable(Machine.ISS, false, m.now)).isEqualTo(Drop.NONE);
+            assertThat(m.connection.onUnreachable(Machine.ISS + 9, CloseReason.PORT_UNREACHABLE, true, m.now)).isEqualTo(Drop.ICMP_NOT_OURS);
+            assertThat(m.connection.onUnreachable(Machine.ISS, CloseReason.HOST_UNREACHABLE, false, m.now)).isEqualTo(Drop.NONE);
             assertThat(m.state()).isEqualTo(TcpState.SYN_SENT);
-            m.connection.onUnreachable(Machine.ISS, true, m.now);
-            assertThat(m.reason()).isEqualTo(CloseReason.UNREACHABLE);
+            m.connection.onUnreachable(Machine.ISS, CloseReason.PORT_UNREACHABLE, true, m.now);
+            assertThat(m.reason()).isEqualTo(CloseReason.PORT_UNREACHABLE);
         }
     }
 

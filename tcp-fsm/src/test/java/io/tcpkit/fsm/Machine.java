@@ -215,6 +215,10 @@ final class Machine {
         return all;
     }
 
+    int smss() {
+        return connection.info(now).mss();
+    }
+
     TcpState state() {
         return connection.state();
     }

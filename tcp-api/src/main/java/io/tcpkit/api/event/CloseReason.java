@@ -20,7 +20,19 @@ public enum CloseReason {
     ABORTED("aborted by the application"),
     /// Data arrived after the application had closed for good (RFC 9293 §3.6.1).
     DATA_AFTER_CLOSE("data arrived after close"),
-    /// An ICMP error said that the peer cannot be reached.
+    /// An ICMP error said that there is no way to the peer's network: `ENETUNREACH`.
+    NETWORK_UNREACHABLE("network unreachable"),
+    /// An ICMP error said that the peer is not there: `EHOSTUNREACH`.
+    HOST_UNREACHABLE("host unreachable"),
+    /// An ICMP error said that the peer speaks no TCP: `ENOPROTOOPT`.
+    PROTOCOL_UNREACHABLE("protocol unreachable"),
+    /// An ICMP error said that nobody listens there: `ECONNREFUSED`, as a RST would have said.
+    PORT_UNREACHABLE("port unreachable"),
+    /// An ICMP error said that a router or the peer is told not to let us through: `EACCES`.
+    PROHIBITED("communication administratively prohibited"),
+    /// An ICMP error said that packets run in circles or too far: `EHOSTUNREACH`.
+    HOPS_EXHAUSTED("hop limit exceeded on the way"),
+    /// Another ICMP error said that packets cannot be delivered.
     UNREACHABLE("destination unreachable"),
     /// The stack was closed.
     STACK_CLOSED("the stack was closed"),

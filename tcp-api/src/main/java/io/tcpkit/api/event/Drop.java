@@ -47,6 +47,9 @@ public enum Drop {
     /// An error about something that is not in flight (RFC 5927 §4).
     ICMP_NOT_OURS("ICMP error about nothing in flight"),
 
+    /// A "too big" that would lower nothing: a size not below what it quotes, or not below what is sent (RFC 5927 §7).
+    ICMP_IMPLAUSIBLE("ICMP too-big that fits what is sent"),
+
     /// No connection and no listener; a RST answered it unless it was one.
     NO_CONNECTION("no connection and no listener"),
     /// The listener's queue of half-open connections is full.

@@ -148,6 +148,19 @@ final class EcnReaction {
         return !echoReduced && !echoedInRecovery;
     }
 
+    /// The path takes smaller segments, or larger ones.
+    void onSmss(int smss) {
+        prr.onSmss(smss);
+    }
+
+    /// What is outstanding was too large for the path and is to go again: PRR's share is of what is delivered, and nothing
+    /// will be before that.
+    void onResegmented(Sender sender, long nowNanos) {
+        if (reducing) {
+            endReduction(sender, sender.isRecovering(), nowNanos);
+        }
+    }
+
     // ---- sending ------------------------------------------------------------------------------------------------------
 
     /// {@return whether PRR's share rather than the window says how much may go}

@@ -139,6 +139,15 @@ final class GuardedController {
         check();
     }
 
+    void onSmss(int smss) {
+        try {
+            controller.onSmss(smss);
+        } catch (RuntimeException e) {
+            replace("onSmss threw " + e);
+        }
+        check();
+    }
+
     private void check() {
         if (controller.cwnd() < path.smss()) {
             replace("cwnd is %d, below one SMSS of %d".formatted(controller.cwnd(), path.smss()));

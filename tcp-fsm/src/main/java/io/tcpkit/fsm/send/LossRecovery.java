@@ -51,6 +51,14 @@ sealed interface LossRecovery permits NewRenoRecovery, RackRecovery {
     /// {@return whether a lost segment is not to be sent again now, whatever room there is}
     boolean holds(Sender sender, int index);
 
+    /// The path takes smaller segments, or larger ones.
+    default void onSmss(int smss) {
+    }
+
+    /// What is outstanding was too large for the path and is marked lost, all of it: that is to be sent again as far as the
+    /// window lets it, and neither proves congestion nor can it turn out to have been unnecessary.
+    void onResegmented(Sender sender);
+
     /// {@return when to look again whether something is lost}
     default long deadlineNanos() {
         return NEVER;

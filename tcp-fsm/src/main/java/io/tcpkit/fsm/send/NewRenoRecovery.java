@@ -54,6 +54,9 @@ final class NewRenoRecovery implements LossRecovery {
         if (phase == Phase.FAST) {
             // RFC 6582 §3.2 step 4: a segment has left the network.
             window += sender.smss();
+        } else if (duplicates == DUPLICATE_THRESHOLD && sender.loseProbe(nowNanos)) {
+            // RFC 4821 §7.6.1: it was too large, which is no congestion.
+            forced = true;
         } else if (duplicates == DUPLICATE_THRESHOLD && sender.una() > recover) {
             // Step 2: only beyond `recover`, so that the echoes of a go-back-N after a timeout start nothing.
             recover = sender.nxt();
@@ -117,6 +120,20 @@ final class NewRenoRecovery implements LossRecovery {
         limitedBytes = 0;
         forced = false;
         keepTimer = false;
+    }
+
+    @Override
+    public void onResegmented(Sender sender) {
+        // The duplicates that segments cause which were small enough are no sign of loss.
+        recover = sender.nxt();
+        duplicates = 0;
+        limitedBytes = 0;
+        forwardRto.stop();
+        // Duplicates may have inflated the window and no more: the first segment goes whatever it says.
+        forced = phase == Phase.FAST;
+        if (phase == Phase.FAST) {
+            phase = Phase.LOSS;
+        }
     }
 
     @Override

@@ -25,6 +25,11 @@ final class Prr implements RateReduction {
         recoverFs = Math.max(smss, flightSize - sackedBytes + newlySacked + newlyCumAcked);
     }
 
+    /// The path takes smaller segments, or larger ones.
+    void onSmss(int octets) {
+        smss = octets;
+    }
+
     @Override
     public long onAck(Ack ack, long target) {
         return onAck(ack.newlyAcked(), ack.newlyCumAcked() > 0 && ack.newlyLost() == 0, ack.inFlight(), target);

@@ -312,6 +312,25 @@ final class RackRecovery implements LossRecovery {
     }
 
     @Override
+    public void onSmss(int smss) {
+        prr.onSmss(smss);
+    }
+
+    @Override
+    public void onResegmented(Sender sender) {
+        if (phase == Phase.FAST) {
+            // PRR counts what is delivered, and nothing will be before more is sent.
+            phase = Phase.LOSS;
+            recover = sender.nxt();
+        }
+        // Nothing of this is undone: F-RTO infers nothing, and no echo is older than this.
+        forwardRto.stop();
+        if (isActive()) {
+            firstRetransmissionNanos = NONE;
+        }
+    }
+
+    @Override
     public void onResend(SentSegments sent, int index) {
         again.add(sent.order(index), sent.start(index), sent.end(index));
     }

@@ -35,6 +35,16 @@ public final class SendCounters {
     public long spuriousTimeouts;
     /// Segments, or ranges of them, that the peer reports to have got twice.
     public long duplicatesReported;
+    /// ICMP messages "too big" that were believed.
+    public long tooBigBelieved;
+    /// How often segments were made smaller because larger ones vanished without a word.
+    public long blackHoles;
+    /// Probes of the path MTU sent.
+    public long mtuProbes;
+    /// Those that arrived, so that SMSS grew.
+    public long mtuProbesPassed;
+    /// Those that did not, or of which nobody can tell.
+    public long mtuProbesLost;
 
     /// All zero.
     public SendCounters() {

@@ -4,6 +4,7 @@ import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
@@ -33,8 +34,10 @@ public final class Sender implements SendHalf {
     private final SendBuffer buffer;
     private final RttEstimator rtt;
     private final SendCounters counters;
-    private final int smss;
-    private final int burstBytes;
+    private final boolean segmentation;
+    private final SegmentSize segmentSize;
+    private int smss;
+    private int burstBytes;
     private final Unsent unsent;
     private final SendWindow window;
     private final boolean sack;
@@ -86,6 +89,8 @@ public final class Sender implements SendHalf {
         recovery = sack ? rack : new NewRenoRecovery(setup.config());
         smss = setup.smss();
         burstBytes = setup.burstBytes();
+        segmentation = burstBytes > smss;
+        segmentSize = new SegmentSize(setup, counters);
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         timer = new SendTimer(setup.config(), rtt, clockStepNanos);
         tail = new TailLossProbe(sack && setup.config().tailLossProbe(), clockStepNanos);
@@ -243,6 +248,7 @@ public final class Sender implements SendHalf {
         boolean wasFast = recovery.isFast();
         recovery.onAck(this, duplicate, una - priorUna, delivery.newlyDelivered(),
                 echoedRttNanos < 0 ? NEVER : nowNanos - echoedRttNanos, nowNanos);
+        segmentSize.onAck(this, nowNanos);
         ecn.onAck(this, segment, delivery, una - priorUna, nowNanos);
         counters.fastRetransmits += recovery.isFast() && !wasFast ? 1 : 0;
         setTimer(progress, nowNanos);
@@ -333,6 +339,17 @@ public final class Sender implements SendHalf {
         lose(0);
     }
 
+    /// The segment at SND.UNA is lost; if it is a probe of the path MTU that is known to be so, all of it.
+    ///
+    /// @return whether it is one
+    boolean loseProbe(long nowNanos) {
+        if (sent.isEmpty() || !segmentSize.takesLossOf(this, sent.start(0), nowNanos)) {
+            return false;
+        }
+        sent.markLost(0);
+        return true;
+    }
+
     void loseAll() {
         for (int i = 0; i < sent.size(); i++) {
             lose(i);
@@ -340,7 +357,7 @@ public final class Sender implements SendHalf {
     }
 
     void lose(int index) {
-        if (sent.markLost(index)) {
+        if (sent.markLost(index) && !segmentSize.takesLossOf(this, sent.start(index), lastSendNanos)) {
             delivery.onLost(sent.length(index));
             congestion.onLost(view.at(index));
         }
@@ -425,6 +442,7 @@ public final class Sender implements SendHalf {
         pacer.expedite(nowNanos);
         tail.abandon();
         recovery.onTimeout(this);
+        segmentSize.onTimeout(this, timer.expiries(), nowNanos);
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
         ecn.onReduced(nxt);
         listener.onRetransmissionTimeout(id, timer.expiries(), nowNanos);
@@ -547,6 +565,7 @@ public final class Sender implements SendHalf {
         ecn.onSend(sent.length(index));
         pacer.onSent(sent.length(index), nowNanos);
         congestion.onSend(view.at(index));
+        segmentSize.onResent(this, sent.start(index), nowNanos);
         fill(out, sent.start(index), sent.end(index));
         retransmitted = true;
         counters.bytesRetransmitted += out.payload().length();
@@ -563,6 +582,10 @@ public final class Sender implements SendHalf {
         }
         restartWhenIdle(nowNanos);
         int allowance = nxt < pacedFrom ? burstBytes : pacer.allowance(nowNanos);
+        int probe = ecn.isReducing() ? 0 : segmentSize.probe(this, buffer.end() - nxt, una + window.wnd() - nxt, nowNanos);
+        if (probe > 0) {
+            return sendMtuProbe(probe, allowance, nowNanos, out);
+        }
         long upTo = unsent.choose(una, nxt, room(), burst(allowance), nowNanos);
         return switch (unsent.limit()) {
             case NONE -> {
@@ -591,6 +614,22 @@ public final class Sender implements SendHalf {
         return ecn.isReducing() ? ecn.budget() : recovery.room(this);
     }
 
+    /// RFC 4821 §7.4: the congestion window does not grow for a probe; what it lacks is waited for.
+    private boolean sendMtuProbe(int size, int allowance, long nowNanos, Segment out) {
+        if (room() < size) {
+            delivery.onCwndLimited(nxt);
+            return false;
+        }
+        if (allowance == 0) {
+            pacer.hold();
+            return false;
+        }
+        segmentSize.onProbe(nxt, size);
+        emit(nxt + size, nowNanos, out);
+        ecn.onNewData(out);
+        return true;
+    }
+
     /// RFC 5681 §4.1: after a pause longer than the RTO the old window says nothing about the path.
     private void restartWhenIdle(long nowNanos) {
         long idle = nowNanos - lastSendNanos;
@@ -610,6 +649,7 @@ public final class Sender implements SendHalf {
         int index = sent.append(upTo, nowNanos, delivery.rate());
         fill(out, nxt, upTo);
         small.onSent(nxt, out.payload().length());
+        segmentSize.onSent(this, nxt, upTo);
         recovery.onSend(this, upTo - nxt, false, nowNanos);
         ecn.onSend(upTo - nxt);
         if (nxt >= pacedFrom) {
@@ -663,9 +703,60 @@ public final class Sender implements SendHalf {
                 flags |= Flags.PSH;
             }
         }
-        out.seq(space.wrap(from)).flags(flags).segmentSize(length > smss ? smss : 0);
+        out.seq(space.wrap(from)).flags(flags).segmentSize(length > smss && !segmentSize.isProbe(from) ? smss : 0);
         counters.bytesSent += length;
         counters.dataSegments += out.segmentCount();
+    }
+
+    // ---- the path takes less, or more --------------------------------------------------------------------------------
+
+    /// An ICMP message says that a segment of ours is too big for the path.
+    ///
+    /// @param position where the segment begins that it quotes
+    /// @param mtuBytes the largest packet that passes, 0 when it does not say
+    /// @param quotedBytes how large the packet is that it quotes
+    /// @param nowNanos the engine's clock
+    /// @return `NONE`, or why it is not believed
+    public Drop onTooBig(long position, int mtuBytes, int quotedBytes, long nowNanos) {
+        if (position < una || position >= nxt) {
+            return Drop.ICMP_NOT_OURS;
+        }
+        return segmentSize.onTooBig(this, position, mtuBytes, quotedBytes, nowNanos);
+    }
+
+    void resize(int octets) {
+        smss = octets;
+        if (!segmentation) {
+            burstBytes = octets;
+        }
+        small.onSmss(octets);
+        unsent.onSmss(octets);
+        recovery.onSmss(octets);
+        ecn.onSmss(octets);
+        congestion.onSmss(octets);
+    }
+
+    /// All that was sent in larger segments than pass now goes again at once. Nothing was lost to congestion, so the window
+    /// stays and nobody is told of a loss.
+    void resegment(int was, long nowNanos) {
+        for (int i = 0; i < sent.size(); i++) {
+            int length = sent.length(i);
+            int tail = length % was;
+            if (length > was && tail > 0 && tail <= smss) {
+                // A burst that a device has cut: its end was small enough.
+                sent.split(i, length - tail);
+                length -= tail;
+            }
+            if (length > smss) {
+                sent.markLost(i);
+            }
+        }
+        tail.abandon();
+        recovery.onResegmented(this);
+        ecn.onResegmented(this, nowNanos);
+        if (!sent.isEmpty() && !timer.isPersist()) {
+            timer.startRetransmission(nowNanos);
+        }
     }
 
     // ---- is it the application that limits the rate? ------------------------------------------------------------------

@@ -33,6 +33,8 @@ import java.util.random.RandomGenerator;
 /// @param windowShift how far its later windows are shifted
 /// @param wl1 position of the segment that announced the first window
 /// @param wl2 that segment's acknowledgment
+/// @param path what routers have told about it, which the sender adds to
+/// @param search which sizes of segments to try; begins with `smss`
 public record SenderSetup(
         ConnectionId id,
         EventListener listener,
@@ -54,5 +56,7 @@ public record SenderSetup(
         long wnd,
         int windowShift,
         long wl1,
-        long wl2) {
+        long wl2,
+        PathMtu path,
+        PathMtuSearch search) {
 }

@@ -12,7 +12,7 @@ final class SmallSegments {
 
     private SendPolicy policy;
     private final SendWishes wishes;
-    private final int smss;
+    private int smss;
     /// One past the last segment sent that was smaller than SMSS.
     private long lastEnd = 1;
     private long heldSinceNanos = NEVER;
@@ -29,6 +29,11 @@ final class SmallSegments {
         policy = other;
         heldSinceNanos = NEVER;
         heldUntilNanos = NEVER;
+    }
+
+    /// The path takes smaller segments, or larger ones.
+    void onSmss(int octets) {
+        smss = octets;
     }
 
     /// {@return whether octets that do not fill a segment may go}

@@ -25,7 +25,7 @@ final class Unsent {
     private final SendBuffer buffer;
     private final SendWindow window;
     private final SmallSegments small;
-    private final int smss;
+    private int smss;
     private boolean finQueued;
     private Limit limit = Limit.APPLICATION;
 
@@ -34,6 +34,11 @@ final class Unsent {
         this.window = window;
         this.small = small;
         this.smss = smss;
+    }
+
+    /// The path takes smaller segments, or larger ones.
+    void onSmss(int octets) {
+        smss = octets;
     }
 
     void queueFin() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.MtuProbing;
 import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Payload;
@@ -70,7 +71,8 @@ final class Flight {
         var id = new ConnectionId(1, new InetSocketAddress(1), new InetSocketAddress(2));
         return new Sender(new SenderSetup(id, EventListener.NONE, config, space, SMSS, SMSS, UNLIMITED, UNLIMITED,
                 (queued, smss, unacked, small, last) -> 0, FIXED, new Octets(segments), new Random(1), 1, true, false,
-                new EcnGrant(Ecn.OFF, false, false, 0, false, false), 10, 1L << 30, 14, 1, 1), new SendCounters(),
+                new EcnGrant(Ecn.OFF, false, false, 0, false, false), 10, 1L << 30, 14, 1, 1,
+                new PathMtu(false, true), new PathMtuSearch(MtuProbing.OFF, SMSS, SMSS, SMSS, SMSS, now)), new SendCounters(),
                 new SendWishes(false), now);
     }
 

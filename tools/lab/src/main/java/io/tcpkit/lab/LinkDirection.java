@@ -20,6 +20,7 @@ public final class LinkDirection {
     private final Packet received = new Packet();
     private LinkShape shape;
     private LinkNode entrance = LinkNode.NOWHERE;
+    private LinkDirection back = this;
 
     /// When the rate's transmitter has sent all that was accepted so far.
     long busyUntilNanos = Long.MIN_VALUE;
@@ -117,6 +118,17 @@ public final class LinkDirection {
     private void enter(Frame frame) {
         sent++;
         entrance.accept(frame);
+    }
+
+    /// The other direction of the link, which takes what a router has to say.
+    void back(LinkDirection direction) {
+        back = direction;
+    }
+
+    void complain(Frame frame, int mtuBytes) {
+        Frame answer = pool.borrow(TooBig.MAX_BYTES);
+        TooBig.about(frame, mtuBytes, answer);
+        back.enter(answer);
     }
 
     int receive(PacketHandler handler, int limit) {

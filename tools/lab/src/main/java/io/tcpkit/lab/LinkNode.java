@@ -34,6 +34,9 @@ sealed interface LinkNode {
                     : Math.min(frame.length, Segmentation.headerBytes(frame) + frame.segmentSize);
             if (onWire > mtuBytes) {
                 direction.tooBig++;
+                if (direction.shape().isComplaining()) {
+                    direction.complain(frame, mtuBytes);
+                }
                 direction.drop(frame);
             } else {
                 next.accept(frame);

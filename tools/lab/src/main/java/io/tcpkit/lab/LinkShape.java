@@ -19,8 +19,9 @@ import java.time.Duration;
 /// @param reordering how probable it is that it is held back while others overtake
 /// @param reorderBy most time that such a packet is held back, evenly distributed
 /// @param corruption how probable it is that one octet of it is changed; one octet, so that every Internet checksum sees it
-/// @param mtuBytes the largest packet that passes; larger ones vanish without a word, as in a path-MTU black hole
+/// @param mtuBytes the largest packet that passes; larger ones vanish
 /// @param marking how probable it is that an ECN-capable packet is marked, CE; others pass as they are
+/// @param isComplaining whether a router says so, by ICMP "too big" to the sender; without a word it is a path-MTU black hole
 public record LinkShape(
         Duration delay,
         Duration jitter,
@@ -32,13 +33,14 @@ public record LinkShape(
         Duration reorderBy,
         double corruption,
         int mtuBytes,
-        double marking) {
+        double marking,
+        boolean isComplaining) {
     /// A rate without limit.
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /// No delay, no limit, no fault.
     public static final LinkShape IDEAL =
-            new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, UNLIMITED, 0, 0, 0, Duration.ZERO, 0, 65_535, 0);
+            new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, UNLIMITED, 0, 0, 0, Duration.ZERO, 0, 65_535, 0, false);
 
     /// Nothing passes.
     public static final LinkShape CUT = IDEAL.loss(1);
@@ -86,7 +88,7 @@ public record LinkShape(
     /// @param each how long every packet takes
     public LinkShape delay(Duration each) {
         return new LinkShape(each, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking);
+                mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with other jitter}
@@ -94,7 +96,7 @@ public record LinkShape(
     /// @param most what is added to the delay at most
     public LinkShape jitter(Duration most) {
         return new LinkShape(delay, most, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking);
+                mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with another rate and queue}
@@ -103,7 +105,7 @@ public record LinkShape(
     /// @param waiting bytes that may wait
     public LinkShape rate(long perSecond, long waiting) {
         return new LinkShape(delay, jitter, perSecond, waiting, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking);
+                mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with another loss}
@@ -111,7 +113,7 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape loss(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, probability, duplication, reordering, reorderBy,
-                corruption, mtuBytes, marking);
+                corruption, mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with other duplication}
@@ -119,7 +121,7 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape duplicate(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, probability, reordering, reorderBy,
-                corruption, mtuBytes, marking);
+                corruption, mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with other reordering}
@@ -128,7 +130,7 @@ public record LinkShape(
     /// @param by most time that a packet is held back
     public LinkShape reorder(double probability, Duration by) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, probability, by, corruption,
-                mtuBytes, marking);
+                mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with other corruption}
@@ -136,7 +138,7 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape corrupt(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy,
-                probability, mtuBytes, marking);
+                probability, mtuBytes, marking, isComplaining);
     }
 
     /// {@return this shape with another MTU}
@@ -144,7 +146,7 @@ public record LinkShape(
     /// @param bytes the largest packet that passes, at least 68
     public LinkShape mtu(int bytes) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                bytes, marking);
+                bytes, marking, isComplaining);
     }
 
     /// {@return this shape with other marking}
@@ -152,6 +154,12 @@ public record LinkShape(
     /// @param probability from 0 to 1
     public LinkShape mark(double probability) {
         return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, probability);
+                mtuBytes, probability, isComplaining);
+    }
+
+    /// {@return this shape with a router that answers packets that are too big, as RFC 1191 §4 and RFC 4443 §3.2 say}
+    public LinkShape complaining() {
+        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
+                mtuBytes, marking, true);
     }
 }

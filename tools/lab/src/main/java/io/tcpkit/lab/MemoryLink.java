@@ -37,6 +37,8 @@ public final class MemoryLink {
     public MemoryLink(Simulation simulation, String name, LinkShape aToB, LinkShape bToA, int mtuBytes, Offload offload) {
         this.aToB = new LinkDirection(simulation, name + "/aToB", aToB, offload, pool);
         this.bToA = new LinkDirection(simulation, name + "/bToA", bToA, offload, pool);
+        this.aToB.back(this.bToA);
+        this.bToA.back(this.aToB);
         var capabilities = capabilities(mtuBytes, offload);
         a = new End(name + "-a", capabilities, this.aToB, this.bToA);
         b = new End(name + "-b", capabilities, this.bToA, this.aToB);

@@ -241,7 +241,21 @@ public final class Endpoint {
     public Drop unreachable(int quotedSeq, boolean hard) {
         var drop = new Drop[1];
         event((hard ? "hard" : "soft") + " ICMP error about " + (quotedSeq - sendSpace.isn()),
-                () -> drop[0] = connection.onUnreachable(quotedSeq, hard, nowNanos));
+                () -> drop[0] = connection.onUnreachable(quotedSeq,
+                        hard ? CloseReason.PORT_UNREACHABLE : CloseReason.HOST_UNREACHABLE, hard, nowNanos));
+        return drop[0];
+    }
+
+    /// An ICMP "too big" about a segment of ours arrives.
+    ///
+    /// @param quotedSeq the sequence number it quotes, as on the wire
+    /// @param mtuBytes what it says would fit, 0 for nothing
+    /// @param quotedBytes how large the packet was that it quotes
+    /// @return what became of it
+    public Drop tooBig(int quotedSeq, int mtuBytes, int quotedBytes) {
+        var drop = new Drop[1];
+        event("ICMP too big, %d > %d, about %d".formatted(quotedBytes, mtuBytes, quotedSeq - sendSpace.isn()),
+                () -> drop[0] = connection.onTooBig(quotedSeq, mtuBytes, quotedBytes, nowNanos));
         return drop[0];
     }
 

@@ -23,6 +23,7 @@ import io.tcpkit.fsm.Figure5;
 /// * after the end there is no deadline and nothing in flight
 public final class Invariants {
     private final Endpoint endpoint;
+    private int agreedBytes;
     private long una;
     private long rcvNxt;
     private long rightEdge;
@@ -86,7 +87,9 @@ public final class Invariants {
             require(position >= 1 && position + length <= end, "octets %d to %d were sent, but 1 to %d were written",
                     position, position + length, end);
             int onWire = segment.segmentSize() == 0 ? length : segment.segmentSize();
-            require(onWire <= info.mss(), "a segment of %d octets was sent, but at most %d were agreed on", onWire, info.mss());
+            // A probe of the path MTU is larger than what is known to pass, but no larger than what was agreed on.
+            agreedBytes = Math.max(agreedBytes, info.mss());
+            require(onWire <= agreedBytes, "a segment of %d octets was sent, but at most %d were agreed on", onWire, agreedBytes);
             byte[] octets = new byte[length];
             segment.payload().copyTo(0, java.lang.foreign.MemorySegment.ofArray(octets), 0, length);
             endpoint.pattern().verify(position, octets, 0, length);

@@ -27,7 +27,10 @@ enum Errno {
             case RESET -> peerFinished ? EPIPE : ECONNRESET;
             case REFUSED -> ECONNREFUSED;
             case TIMED_OUT, USER_TIMEOUT, KEEP_ALIVE_TIMEOUT -> ETIMEDOUT;
-            case UNREACHABLE -> EHOSTUNREACH;
+            case NETWORK_UNREACHABLE -> ENETUNREACH;
+            case PROTOCOL_UNREACHABLE -> ENOPROTOOPT;
+            case PORT_UNREACHABLE -> ECONNREFUSED;
+            case HOST_UNREACHABLE, PROHIBITED, HOPS_EXHAUSTED, UNREACHABLE -> EHOSTUNREACH;
             case STACK_CLOSED, INTERNAL -> ECONNABORTED;
         };
     }

@@ -1,0 +1,69 @@
+package io.tcpkit.engine;
+
+import io.tcpkit.fsm.Connection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// What paths carry, by destination, as connections have found out from ICMP messages that they believed: where the next
+/// one begins (RFC 1191 §3, RFC 8201 §5.2). The shard's.
+///
+/// Only believed messages come here (RFC 5927 §7), so a stranger can put nothing in; and whoever has connections to many
+/// addresses can only push out what is oldest.
+final class PathMtus {
+    private static final int MAX_DESTINATIONS = 1_024;
+    /// RFC 1191 §6.3 and RFC 8201 §4: a path may have become better after ten minutes, so that is tried again.
+    private static final long LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /// In the order in which they were learned.
+    private final Map<Destination, Known> known = new LinkedHashMap<>();
+
+    private record Destination(long high, long low) {
+    }
+
+    private record Known(int mtuBytes, long untilNanos) {
+    }
+
+    /// A connection was told.
+    ///
+    /// @param tuple its ends
+    /// @param mtuBytes the largest packet
+    /// @param nowNanos the engine's clock
+    void learn(FourTuple tuple, int mtuBytes, long nowNanos) {
+        var destination = new Destination(tuple.remoteHigh(), tuple.remoteLow());
+        known.remove(destination);
+        if (known.size() == MAX_DESTINATIONS) {
+            Iterator<Destination> oldest = known.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        known.put(destination, new Known(mtuBytes, nowNanos + LIFETIME_NANOS));
+    }
+
+    /// Tells a connection that is about to begin.
+    ///
+    /// @param tuple its ends
+    /// @param fsm the connection
+    /// @param nowNanos the engine's clock
+    void tell(FourTuple tuple, Connection fsm, long nowNanos) {
+        if (known.isEmpty()) {
+            return;
+        }
+        var destination = new Destination(tuple.remoteHigh(), tuple.remoteLow());
+        Known entry = known.get(destination);
+        if (entry == null) {
+            return;
+        }
+        if (entry.untilNanos() <= nowNanos) {
+            known.remove(destination);
+        } else {
+            fsm.onPathKnown(entry.mtuBytes());
+        }
+    }
+
+    /// {@return how many destinations are known}
+    int size() {
+        return known.size();
+    }
+}
