@@ -29,6 +29,11 @@ import java.util.OptionalLong;
 /// @param lastEphemeralPort the highest such port; default 65535
 /// @param closeTimeout how long [TcpStack#close()] lets connections finish before it aborts them; default 5 s
 /// @param spin how long the shard looks for work before it sleeps: shorter reactions for a busy core; default zero
+/// @param reassemblyBytes most memory for packets that arrive in fragments, 64 KiB for each of them, 0 to drop fragments;
+///         default 4 MiB as Linux has it (RFC 8900 §5.2 asks for a bound)
+/// @param reassemblyFragments most fragments of one packet; default 64 (CVE-2018-5391)
+/// @param reassemblyTimeout how long fragments wait for the others of their packet; default 30 s as Linux has it, where
+///         RFC 8200 §4.5 says 60 s: a sender would have sent the octets again by then
 /// @param capture a pcapng file to record all packets in
 /// @param fastOpenKeys the secrets of Fast Open cookies (RFC 7413 §4.1.2): cookies are made with the first, those of a second
 ///         one are good as well; none, the default, for one that nobody else has
@@ -52,6 +57,9 @@ public record StackConfig(
         int lastEphemeralPort,
         Duration closeTimeout,
         Duration spin,
+        int reassemblyBytes,
+        int reassemblyFragments,
+        Duration reassemblyTimeout,
         Optional<Path> capture,
         List<FastOpenKey> fastOpenKeys,
         Duration fastOpenBlackholeTimeout,
@@ -82,6 +90,7 @@ public record StackConfig(
         Objects.requireNonNull(timers, "timers");
         Objects.requireNonNull(closeTimeout, "closeTimeout");
         Objects.requireNonNull(spin, "spin");
+        Objects.requireNonNull(reassemblyTimeout, "reassemblyTimeout");
         Objects.requireNonNull(capture, "capture");
         fastOpenKeys = checked(fastOpenKeys);
         Objects.requireNonNull(fastOpenBlackholeTimeout, "fastOpenBlackholeTimeout");
@@ -110,6 +119,18 @@ public record StackConfig(
         if (firstEphemeralPort < 1 || lastEphemeralPort > 65_535 || firstEphemeralPort > lastEphemeralPort) {
             throw new IllegalArgumentException("ephemeral ports are %d to %d, but must be a range within 1 to 65535"
                     .formatted(firstEphemeralPort, lastEphemeralPort));
+        }
+        if (reassemblyBytes < 0 || reassemblyBytes > 1 << 26) {
+            throw new IllegalArgumentException(
+                    "reassemblyBytes is %d, but must be from 0 (drop fragments) to 64 MiB".formatted(reassemblyBytes));
+        }
+        if (reassemblyFragments < 2 || reassemblyFragments > 8_192) {
+            throw new IllegalArgumentException(
+                    "reassemblyFragments is %d, but must be from 2 to 8192".formatted(reassemblyFragments));
+        }
+        if (!reassemblyTimeout.isPositive() || reassemblyTimeout.compareTo(Duration.ofMinutes(2)) > 0) {
+            throw new IllegalArgumentException(
+                    "reassemblyTimeout is %s, but must be positive and at most 2 min".formatted(reassemblyTimeout));
         }
         if (closeTimeout.isNegative() || spin.isNegative()) {
             throw new IllegalArgumentException(
@@ -158,6 +179,9 @@ public record StackConfig(
         builder.lastEphemeralPort = lastEphemeralPort;
         builder.closeTimeout = closeTimeout;
         builder.spin = spin;
+        builder.reassemblyBytes = reassemblyBytes;
+        builder.reassemblyFragments = reassemblyFragments;
+        builder.reassemblyTimeout = reassemblyTimeout;
         builder.capture = capture;
         builder.fastOpenKeys = fastOpenKeys;
         builder.fastOpenBlackholeTimeout = fastOpenBlackholeTimeout;
@@ -182,6 +206,9 @@ public record StackConfig(
         private int lastEphemeralPort = 65_535;
         private Duration closeTimeout = Duration.ofSeconds(5);
         private Duration spin = Duration.ZERO;
+        private int reassemblyBytes = 4 << 20;
+        private int reassemblyFragments = 64;
+        private Duration reassemblyTimeout = Duration.ofSeconds(30);
         private Optional<Path> capture = Optional.empty();
         private List<FastOpenKey> fastOpenKeys = List.of();
         private Duration fastOpenBlackholeTimeout = Duration.ofHours(1);
@@ -315,6 +342,19 @@ public record StackConfig(
             return this;
         }
 
+        /// Sets what packets may take that arrive in fragments.
+        ///
+        /// @param bytes memory for all of them, 0 to drop fragments
+        /// @param fragments most of one packet
+        /// @param timeout how long they wait for each other
+        /// @return this builder
+        public Builder reassembly(int bytes, int fragments, Duration timeout) {
+            reassemblyBytes = bytes;
+            reassemblyFragments = fragments;
+            reassemblyTimeout = timeout;
+            return this;
+        }
+
         /// Records all packets.
         ///
         /// @param file the pcapng file, replaced if it exists
@@ -377,8 +417,8 @@ public record StackConfig(
                     device.orElseThrow(() -> new IllegalArgumentException(
                             "a stack needs a device; call device(\"tun\", Parameters.of(\"name\", \"tcp0\"))")),
                     addresses, connection, timers, memoryBytes, maxConnections, maxTimeWaits, maxOrphans, halfOpenBytes,
-                    firstEphemeralPort, lastEphemeralPort, closeTimeout, spin, capture, fastOpenKeys,
-                    fastOpenBlackholeTimeout, statusDirectory, listeners, seed);
+                    firstEphemeralPort, lastEphemeralPort, closeTimeout, spin, reassemblyBytes, reassemblyFragments,
+                    reassemblyTimeout, capture, fastOpenKeys, fastOpenBlackholeTimeout, statusDirectory, listeners, seed);
         }
     }
 }

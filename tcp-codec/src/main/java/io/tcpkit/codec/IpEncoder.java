@@ -46,6 +46,25 @@ public final class IpEncoder {
                 payloadLength, target, offset);
     }
 
+    /// Writes the header of a packet that was put together from fragments: addresses, hop limit and protocol as in their
+    /// headers, and nothing that says that it was ever cut.
+    ///
+    /// @param header of the first fragment
+    /// @param trafficClass DSCP and ECN of the whole
+    /// @param payloadLength bytes that follow
+    /// @param target where to write
+    /// @param offset where to begin in it, in bytes
+    /// @return bytes written, [#headerLength(int)]
+    public static int encodeWhole(IpHeader header, int trafficClass, int payloadLength, MemorySegment target, long offset) {
+        if (header.version() == 4) {
+            return encode4(trafficClass, header.identification(), 0, header.hopLimit(), header.protocol(),
+                    (int) header.sourceLow(), (int) header.destinationLow(), payloadLength, target, offset);
+        }
+        return encode6(trafficClass, header.flowLabel(), header.hopLimit(), header.protocol(),
+                header.sourceHigh(), header.sourceLow(), header.destinationHigh(), header.destinationLow(),
+                payloadLength, target, offset);
+    }
+
     /// Writes the IP header of an answer to a packet: back along its addresses, with its DSCP, all else our own.
     ///
     /// @return bytes written, [#headerLength(int)]

@@ -39,6 +39,8 @@ final class Ingress implements NetworkDevice.PacketHandler {
     private final CookieHandshakes cookies;
     private final Egress egress;
     private final DropCounters drops;
+    private final Reassembly reassembly;
+    private final Reassembly.WholePacket onWhole = this::processWhole;
     private final IpHeader ip = new IpHeader();
     private final Segment segment = new Segment();
     private final IcmpMessage icmp = new IcmpMessage();
@@ -46,7 +48,8 @@ final class Ingress implements NetworkDevice.PacketHandler {
     private long bytes;
 
     Ingress(Shard shard, Openings openings, OwnAddresses own, Demux demux, Listeners listeners, TimeWaits timeWaits,
-            TimeWaitKeeper keeper, CookieHandshakes cookies, Egress egress, DropCounters drops) {
+            TimeWaitKeeper keeper, CookieHandshakes cookies, Egress egress, DropCounters drops, Reassembly reassembly) {
+        this.reassembly = reassembly;
         this.shard = shard;
         this.openings = openings;
         this.own = own;
@@ -90,7 +93,7 @@ final class Ingress implements NetworkDevice.PacketHandler {
         MemorySegment memory = packet.header();
         long offset = packet.headerOffset();
         Drop drop = IpDecoder.decode(memory, offset, packet.headerLength(), ip);
-        if (drop != Drop.NONE) {
+        if (drop != Drop.NONE && drop != Drop.IP_FRAGMENT) {
             return drop;
         }
         if (!own.contains(ip.destinationHigh(), ip.destinationLow())) {
@@ -101,16 +104,29 @@ final class Ingress implements NetworkDevice.PacketHandler {
         if (!own.canBePeer(ip.sourceHigh(), ip.sourceLow())) {
             return Drop.IP_SOURCE;
         }
-        offset += ip.headerLength();
+        if (drop == Drop.IP_FRAGMENT) {
+            return reassembly.onFragment(ip, memory, offset + ip.headerLength(), shard.nowNanos(), onWhole);
+        }
+        // A checksum that the device vouches for, or left to us for a packet that was never on a wire, is not verified.
+        boolean verify = packet.checksum() == Packet.Checksum.COMPLETE;
+        return onPayload(memory, offset + ip.headerLength(), verify, packet.segmentSize());
+    }
+
+    /// A packet whose fragments are all there; who it is from and for was asked of each of them.
+    private Drop processWhole(MemorySegment memory, long offset, int length) {
+        Drop drop = IpDecoder.decode(memory, offset, length, ip);
+        return drop != Drop.NONE ? drop : onPayload(memory, offset + ip.headerLength(), true, 0);
+    }
+
+    private Drop onPayload(MemorySegment memory, long offset, boolean verify, int segmentSize) {
+        Drop drop;
         int protocol = ip.protocol();
         if (protocol == IpHeader.TCP) {
-            // A checksum that the device vouches for, or left to us for a packet that was never on a wire, is not verified.
-            boolean verify = packet.checksum() == Packet.Checksum.COMPLETE;
             drop = SegmentDecoder.decode(memory, offset, ip.payloadLength(), ip, verify, segment);
             if (drop != Drop.NONE) {
                 return drop;
             }
-            segment.segmentSize(packet.segmentSize());
+            segment.segmentSize(segmentSize);
             drop = onSegment();
             segment.payload().clear();
             return drop;

@@ -88,7 +88,9 @@ final class Shard {
         openings = new Openings(this, config, services, demux, listeners, timeWaits, own, pool, device.capabilities(), timers.resolutionNanos(),
                 observer, secrets);
         cookies = new CookieHandshakes(this, openings, egress, secrets.synCookies());
-        ingress = new Ingress(this, openings, own, demux, listeners, timeWaits, keeper, cookies, egress, drops);
+        var reassembly = new Reassembly(arena, drops, config.reassemblyBytes(), config.reassemblyFragments(),
+                config.reassemblyTimeout().toNanos());
+        ingress = new Ingress(this, openings, own, demux, listeners, timeWaits, keeper, cookies, egress, drops, reassembly);
     }
 
     // The cycle.

@@ -20,8 +20,18 @@ public enum Drop {
     IP_OPTIONS("malformed or forbidden IP option"),
     /// An IPv6 extension header is malformed, repeated beyond reason, or a routing header to be processed.
     IP_EXTENSION("malformed or unusable IPv6 extension header"),
-    /// A fragment; reassembly is not done.
-    IP_FRAGMENT("fragment"),
+    /// A fragment that can be part of nothing: empty, of a wrong length, or beyond the largest packet.
+    IP_FRAGMENT("impossible fragment"),
+    /// Fragments that overlap or contradict each other; nothing of the packet is used (RFC 5722, RFC 8200 §4.5).
+    FRAGMENT_OVERLAP("overlapping fragments"),
+    /// The first fragment does not have all headers (RFC 7112, RFC 1858).
+    FRAGMENT_HEADERS("first fragment without all headers"),
+    /// Fragments of a packet whose others did not come in time.
+    FRAGMENT_EXPIRED("fragments of an incomplete packet"),
+    /// Fragments that had to make room for younger ones.
+    FRAGMENT_EVICTED("fragments gave way to younger ones"),
+    /// A packet in more fragments than are put together.
+    FRAGMENT_LIMIT("too many fragments"),
     /// The source address cannot be one host: unspecified, multicast, broadcast.
     IP_SOURCE("impossible source address"),
     /// The destination is not ours.
