@@ -7,6 +7,7 @@ import static io.tcpkit.codec.RawPackets.memory;
 import static io.tcpkit.codec.RawPackets.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.spi.Packet;
 import java.lang.foreign.MemorySegment;
@@ -97,6 +98,31 @@ class IcmpTest {
         assertThat(decode(request)).isEqualTo(Drop.NONE);
         IcmpEncoder.echoReply(ip, memory(request), 20, 8, scratch, 0, packet);
         assertThat(decode(sent())).isEqualTo(Drop.NONE);
+    }
+
+    @ParameterizedTest(name = "IPv6 {0}: {1} code {2} means {3}, hard {4}")
+    @CsvSource(textBlock = """
+            false, UNREACHABLE,       0,  NETWORK_UNREACHABLE,  false
+            false, UNREACHABLE,       1,  HOST_UNREACHABLE,     false
+            false, UNREACHABLE,       2,  PROTOCOL_UNREACHABLE, true
+            false, UNREACHABLE,       3,  PORT_UNREACHABLE,     true
+            false, UNREACHABLE,       5,  UNREACHABLE,          false
+            false, UNREACHABLE,       13, PROHIBITED,           false
+            false, TIME_EXCEEDED,     0,  HOPS_EXHAUSTED,       false
+            false, PARAMETER_PROBLEM, 0,  UNREACHABLE,          false
+            true,  UNREACHABLE,       0,  NETWORK_UNREACHABLE,  false
+            true,  UNREACHABLE,       1,  PROHIBITED,           false
+            true,  UNREACHABLE,       3,  HOST_UNREACHABLE,     false
+            true,  UNREACHABLE,       4,  PORT_UNREACHABLE,     true
+            true,  TIME_EXCEEDED,     0,  HOPS_EXHAUSTED,       false
+            """)
+    @DisplayName("RFC 9293 §3.9.2.2, RFC 1812 §5.2.7.1, RFC 4443 §3.1: what a code means")
+    void meaning(boolean isIpv6, IcmpMessage.Kind kind, int code, CloseReason meaning, boolean hard) {
+        byte[] about = ours(isIpv6);
+        assertThat(decode(error(isIpv6, kind, code, 0, about, isIpv6 ? 48 : 28))).isEqualTo(Drop.NONE);
+        assertThat(message.meaning()).isEqualTo(meaning);
+        assertThat(message.isHardError()).isEqualTo(hard);
+        assertThat(message.quotedBytes()).as("not only what is quoted").isEqualTo(about.length);
     }
 
     private static byte[] request(boolean isIpv6, int length, Random random) {
