@@ -114,6 +114,9 @@ final class FragmentedPacket {
         fragments++;
         received += stop - begin;
         ecnSeen |= 1 << (fragment.trafficClass() & ECN);
+        if (!isEcnConsistent()) {
+            return spoil(Drop.FRAGMENT_ECN);
+        }
         if (last) {
             end = stop;
         }
@@ -136,11 +139,11 @@ final class FragmentedPacket {
     }
 
     boolean isWhole() {
-        return !spoilt && received == end && isEcnConsistent();
+        return !spoilt && received == end;
     }
 
     /// RFC 3168 §5.3: a congestion mark on one is one on all; but a fragment of a packet that does not know ECN bears none.
-    boolean isEcnConsistent() {
+    private boolean isEcnConsistent() {
         return (ecnSeen & 0b1000) == 0 || (ecnSeen & 0b0001) == 0;
     }
 

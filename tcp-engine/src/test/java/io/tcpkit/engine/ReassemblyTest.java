@@ -34,6 +34,7 @@ class ReassemblyTest {
     private final Reassembly reassembly = new Reassembly(arena, drops, 4 * 65_555, 64, 30 * SECOND);
     private final List<byte[]> whole = new ArrayList<>();
     private long now;
+    private int ecn;
 
     /// {@return a fragment: octets from `from` on of those given, TCP with a header of 20 bytes at their beginning}
     static byte[] fragment(boolean ipv6, int id, byte[] octets, int from, int to, boolean more) {
@@ -84,6 +85,7 @@ class ReassemblyTest {
             var header = new IpHeader();
             assertThat(IpDecoder.decode(packet, offset, length, header)).isEqualTo(Drop.NONE);
             assertThat(header.protocol()).isEqualTo(IpHeader.TCP);
+            ecn = header.ecn();
             whole.add(packet.asSlice(offset + header.headerLength(), header.payloadLength()).toArray(ValueLayout.JAVA_BYTE));
             return Drop.NONE;
         });
@@ -150,6 +152,49 @@ class ReassemblyTest {
         Drop last = receive(fragment(ipv6, 1, octets, 160, 400, false));
         assertThat(last).isEqualTo(drop == Drop.DUPLICATE ? Drop.NONE : Drop.FRAGMENT_OVERLAP);
         assertThat(whole).hasSize(drop == Drop.DUPLICATE ? 1 : 0);
+    }
+
+    @ParameterizedTest(name = "IPv6 {0}: {1}, {2}, {3} make {4}")
+    @CsvSource(textBlock = """
+            false, 0, 0, 0, 0
+            true,  2, 2, 2, 2
+            false, 2, 3, 2, 3
+            true,  3, 1, 1, 3
+            false, 1, 1, 3, 3
+            false, 3, 3, 3, 3
+            true,  0, 2, 0, 0
+            false, 0, 0, 3, -1
+            true,  3, 2, 0, -1
+            true,  0, 3, 2, -1
+            """)
+    @DisplayName("RFC 3168 §5.3: a mark on one fragment marks the packet; beside one that is not ECN-capable it is a forgery")
+    void congestionMarks(boolean ipv6, int first, int second, int third, int expected) {
+        byte[] octets = octets(400, new Random(1));
+        Drop drop = receive(marked(fragment(ipv6, 1, octets, 0, 80, true), first));
+        Drop next = receive(marked(fragment(ipv6, 1, octets, 160, 400, false), third));
+        drop = next == Drop.NONE ? drop : next;
+        next = receive(marked(fragment(ipv6, 1, octets, 80, 160, true), second));
+        drop = next == Drop.NONE ? drop : next;
+        if (expected >= 0) {
+            assertThat(drop).isEqualTo(Drop.NONE);
+            assertThat(whole).hasSize(1);
+            assertThat(ecn).isEqualTo(expected);
+        } else {
+            assertThat(drop).isIn(Drop.FRAGMENT_ECN, Drop.FRAGMENT_OVERLAP);
+            assertThat(whole).isEmpty();
+        }
+    }
+
+    private static byte[] marked(byte[] fragment, int codepoint) {
+        var memory = MemorySegment.ofArray(fragment);
+        if (fragment[0] >> 4 == 6) {
+            fragment[1] = (byte) (codepoint << 4);
+        } else {
+            fragment[1] = (byte) codepoint;
+            memory.set(SHORT, 10, (short) 0);
+            memory.set(SHORT, 10, (short) Checksum.complete(Checksum.sum(memory, 0, 20)));
+        }
+        return fragment;
     }
 
     @Test

@@ -24,6 +24,8 @@ public enum Drop {
     IP_FRAGMENT("impossible fragment"),
     /// Fragments that overlap or contradict each other; nothing of the packet is used (RFC 5722, RFC 8200 §4.5).
     FRAGMENT_OVERLAP("overlapping fragments"),
+    /// A fragment bears a congestion mark and another one is not ECN-capable, which no router does (RFC 3168 §5.3).
+    FRAGMENT_ECN("fragments of which one is marked and one not ECN-capable"),
     /// The first fragment does not have all headers (RFC 7112, RFC 1858).
     FRAGMENT_HEADERS("first fragment without all headers"),
     /// Fragments of a packet whose others did not come in time.
