@@ -66,6 +66,15 @@ class SegmentEncoderTest {
         assertThat(SegmentEncoder.headerLength(4, segment)).isEqualTo(packet.headerLength());
     }
 
+    @ParameterizedTest(name = "fragmentable {0}, identification {1} -> {2}")
+    @CsvSource({"false, 0, 00004000", "true, 1, 00010000", "true, 65535, ffff0000"})
+    void onlyAPacketThatMayBeCutNeedsAnIdentification(boolean fragmentable, int identification, String word) {
+        addresses.fragmentable(fragmentable).identification(identification);
+        SegmentEncoder.encode(addresses, new Segment().ports(1, 2), MemorySegment.ofArray(scratch), 0, false, packet);
+        assertThat(HexFormat.of().formatHex(Arrays.copyOfRange(scratch, 4, 8))).isEqualTo(word);
+        assertThat(Checksum.complete(Checksum.sum(MemorySegment.ofArray(scratch), 0, 20))).as("header checksum").isZero();
+    }
+
     @Test
     void sackBlocksBesideTimestampsAreThree() {
         var segment = new Segment().ports(1, 2).flags(Flags.ACK).timestamps(5, 6)

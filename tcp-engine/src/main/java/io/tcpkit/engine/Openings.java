@@ -277,7 +277,7 @@ final class Openings {
         var socket = new EngineConnection(shard, id, wish, sendRing, receiveRing);
         var flow = new Flow(tuple, demux.newSlot(), fsm, socket, sendRing, receiveRing, listener);
         socket.attach(flow);
-        shard.flows().pathMtus().tell(tuple, fsm, shard.nowNanos());
+        fsm.onPathKnown(shard.flows().pathMtus().mtuBytes(tuple, shard.nowNanos()));
         flow.pathMtuBytes = fsm.pathMtuBytes();
         demux.add(flow);
         return flow;

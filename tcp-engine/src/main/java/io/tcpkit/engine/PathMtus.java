@@ -1,6 +1,5 @@
 package io.tcpkit.engine;
 
-import io.tcpkit.fsm.Connection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 /// Only believed messages come here (RFC 5927 §7), so a stranger can put nothing in; and whoever has connections to many
 /// addresses can only push out what is oldest.
 final class PathMtus {
-    private static final int MAX_DESTINATIONS = 1_024;
+    /// Nobody has complained.
+    static final int UNKNOWN_BYTES = Integer.MAX_VALUE;
+    static final int MAX_DESTINATIONS = 1_024;
     /// RFC 1191 §6.3 and RFC 8201 §4: a path may have become better after ten minutes, so that is tried again.
     private static final long LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -41,25 +42,24 @@ final class PathMtus {
         known.put(destination, new Known(mtuBytes, nowNanos + LIFETIME_NANOS));
     }
 
-    /// Tells a connection that is about to begin.
+    /// {@return the largest packet that the path to the peer carries, [#UNKNOWN_BYTES] when nobody has complained lately}
     ///
-    /// @param tuple its ends
-    /// @param fsm the connection
+    /// @param tuple the ends of a connection that is about to begin
     /// @param nowNanos the engine's clock
-    void tell(FourTuple tuple, Connection fsm, long nowNanos) {
+    int mtuBytes(FourTuple tuple, long nowNanos) {
         if (known.isEmpty()) {
-            return;
+            return UNKNOWN_BYTES;
         }
         var destination = new Destination(tuple.remoteHigh(), tuple.remoteLow());
         Known entry = known.get(destination);
         if (entry == null) {
-            return;
+            return UNKNOWN_BYTES;
         }
         if (entry.untilNanos() <= nowNanos) {
             known.remove(destination);
-        } else {
-            fsm.onPathKnown(entry.mtuBytes());
+            return UNKNOWN_BYTES;
         }
+        return entry.mtuBytes();
     }
 
     /// {@return how many destinations are known}

@@ -49,6 +49,11 @@ public final class SynCookie {
     /// @param remoteLow the peer's address, second half
     /// @param ports ours times 2^16 plus the peer's
     public record Ends(long localHigh, long localLow, long remoteHigh, long remoteLow, long ports) {
+        /// {@return what to assume when the peer names no MSS (RFC 9293 §3.7.1, MUST-15)}
+        int defaultMss() {
+            boolean ipv4 = localHigh == 0 && localLow >>> 32 == 0xffff;
+            return ipv4 ? SIZES[1] : SIZES[2];
+        }
     }
 
     /// What our side offers, the same for each SYN,ACK of a listener.
@@ -71,7 +76,7 @@ public final class SynCookie {
     /// @param out is filled with the SYN,ACK, ports included
     public void answer(Ends ends, Segment syn, Offer offer, long nowNanos, Segment out) {
         out.clear().ports(syn.destinationPort(), syn.sourcePort())
-                .seq(make(ends, syn.seq(), syn.hasMss() ? syn.mss() : SIZES[1], nowNanos)).ack(syn.seq() + 1)
+                .seq(make(ends, syn.seq(), syn.hasMss() ? syn.mss() : ends.defaultMss(), nowNanos)).ack(syn.seq() + 1)
                 .flags(Flags.SYN | Flags.ACK).window(Math.min(offer.windowBytes(), 65_535)).mss(offer.mss());
         if (!offer.timestamps() || !syn.hasTimestamps()) {
             return;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.MtuProbing;
 import io.tcpkit.api.event.Drop;
+import io.tcpkit.fsm.send.PathMtu;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +30,13 @@ class PathMtuTest {
 
     private static Drop tooBig(Machine m, long position, int mtu) {
         return m.connection.onTooBig((int) (Machine.ISS + position), mtu, WHOLE, m.now);
+    }
+
+    @ParameterizedTest(name = "IPv6 {0}: {1}")
+    @CsvSource({"false, 536", "true, 1220"})
+    @DisplayName("RFC 9293 §3.7.1, MUST-15: what to assume when the peer names no MSS")
+    void defaultMss(boolean ipv6, int mss) {
+        assertThat(new PathMtu(ipv6, true).defaultMss()).isEqualTo(mss);
     }
 
     @Nested

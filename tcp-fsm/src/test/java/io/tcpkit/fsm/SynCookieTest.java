@@ -50,6 +50,19 @@ class SynCookieTest {
         }
     }
 
+    @ParameterizedTest(name = "IPv6 {0}: {1}")
+    @CsvSource({"false, 536", "true, 1220"})
+    @DisplayName("RFC 9293 §3.7.1, MUST-15: without an MSS option the default of the IP version")
+    void noMss(boolean ipv6, int back) {
+        var ends = ipv6 ? new SynCookie.Ends(0xfd00L << 48, 1, 0xfd00L << 48, 2, 80L << 16 | 5000)
+                : new SynCookie.Ends(0, 0xffff_0a00_0001L, 0, 0xffff_0a00_0002L, 80L << 16 | 5000);
+        var synAck = new Segment();
+        COOKIES.answer(ends, new Segment().ports(5000, 80).seq(9).flags(Flags.SYN), offer(false), NOW, synAck);
+        var syn = new Segment();
+        assertThat(COOKIES.recall(ends, ackOf(synAck), offer(false), NOW, syn)).isTrue();
+        assertThat(syn.mss()).isEqualTo(back);
+    }
+
     @ParameterizedTest(name = "shift {0}, SACK {1}, at {2} ms")
     @CsvSource({"0, true, 0", "7, true, 63", "14, false, 64", "-1, true, 1001", "-1, false, 31", "15, true, 5"})
     @DisplayName("RFC 7323: window scale and SACK in the low bits of the timestamp")
