@@ -31,7 +31,6 @@ final class SynchronizedArrival {
     Drop onSegment(Synchronized open, Segment segment, long nowNanos) {
         ReceiveHalf rcv = open.rcv();
         long segSeq = tcb.receiveSpace().unwrap(segment.seq(), rcv.nxt());
-        tcb.keepAlive.onHeard(nowNanos);
         if (tcb.timestamps.isMissingIn(segment)) {
             return Drop.TIMESTAMP_MISSING;
         }
@@ -109,7 +108,7 @@ final class SynchronizedArrival {
         }
         long nxt = open.rcv().nxt();
         boolean old = segSeq + segment.length() <= nxt;
-        if (open instanceof TimeWait && segment.has(Flags.FIN)) {
+        if (open instanceof TimeWait && segment.has(Flags.FIN) && segSeq + segment.length() == nxt) {
             // The peer's FIN again: our last ACK was lost. Acknowledge it and wait 2 MSL from now (§3.10.7.4, fifth check).
             tcb.startTimeWait(nowNanos);
         }
@@ -192,6 +191,8 @@ final class SynchronizedArrival {
             tcb.challengeAcks.owe(nowNanos);
             return Drop.UNACCEPTABLE_ACK;
         }
+        // Only what has passed all checks is a sign of the peer's life: else anybody could keep a dead connection alive.
+        tcb.keepAlive.onHeard(nowNanos);
         if (segAck >= snd.una() && snd instanceof Sender sender) {
             if (sender.onAck(segment, segSeq, segAck, tcb.timestamps.roundTripNanos(segment, nowNanos), nowNanos)) {
                 tcb.signal(Connection.WRITABLE);
