@@ -58,6 +58,11 @@ public final class SendTimer {
         return kind == Kind.PERSIST;
     }
 
+    /// {@return whether it waits for a window, and has expired since that was closed}
+    boolean hasProbed() {
+        return kind == Kind.PERSIST && persistBackoff > 0;
+    }
+
     boolean isOff() {
         return kind == Kind.OFF;
     }

@@ -315,9 +315,12 @@ public final class Sender implements SendHalf {
             return;
         }
         if (wasPersist) {
-            // The window has opened. What was sent into the closed one has not been taken.
+            // The window has opened. What was sent into the closed one has not been taken. Without a probe meanwhile that was
+            // no longer than an RTO ago, and a peer that closes and opens its window with each segment gets nothing twice.
             probeDue = false;
-            loseAll();
+            if (timer.hasProbed()) {
+                loseAll();
+            }
         }
         if (sent.isEmpty()) {
             timer.stop();
