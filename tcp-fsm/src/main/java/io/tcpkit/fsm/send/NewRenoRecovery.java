@@ -20,6 +20,8 @@ final class NewRenoRecovery implements LossRecovery {
     /// sequence number.
     private long recover;
     private long window;
+    /// How often the window may still be inflated.
+    private long inflations;
     private boolean forced;
     private boolean partialSeen;
     private boolean keepTimer;
@@ -52,8 +54,12 @@ final class NewRenoRecovery implements LossRecovery {
     private void onDuplicateAck(Sender sender, long nowNanos) {
         duplicates++;
         if (phase == Phase.FAST) {
-            // RFC 6582 §3.2 step 4: a segment has left the network.
-            window += sender.smss();
+            // RFC 6582 §3.2 step 4: a segment has left the network. RFC 5681 §3.2: no more than were there can have, so that
+            // duplicates made up by the peer bring nothing.
+            if (inflations > 0) {
+                inflations--;
+                window += sender.smss();
+            }
         } else if (duplicates == DUPLICATE_THRESHOLD && sender.loseProbe(nowNanos)) {
             // RFC 4821 §7.6.1: it was too large, which is no congestion.
             forced = true;
@@ -66,6 +72,7 @@ final class NewRenoRecovery implements LossRecovery {
             // RFC 5681 §3.2 step 2: what limited transmit has sent is no part of FlightSize.
             sender.congested(sender.nxt() - sender.una() - limitedBytes, nowNanos);
             window = sender.ssthresh() + (long) DUPLICATE_THRESHOLD * sender.smss();
+            limitInflation(sender);
             forced = true;
         }
     }
@@ -103,10 +110,15 @@ final class NewRenoRecovery implements LossRecovery {
         if (newlyAcked >= sender.smss()) {
             window += sender.smss();
         }
+        limitInflation(sender);
         // Impatient: only the first partial acknowledgment restarts the timer, so that many losses in one window end in a
         // timeout rather than in one round trip each.
         keepTimer = partialSeen;
         partialSeen = true;
+    }
+
+    private void limitInflation(Sender sender) {
+        inflations = (sender.nxt() - sender.una() + sender.smss() - 1) / sender.smss();
     }
 
     @Override
