@@ -20,6 +20,10 @@ final class SentSegments {
     static final byte APP_LIMITED = 1 << 2;
     static final byte SACKED = 1 << 3;
 
+    /// The most that are moved to make room for a cut that a SACK block asks for. A device that is handed 64 KiB at a time
+    /// has fewer than twice as many segments in a window of 128 MiB.
+    private static final int MOST_MOVED = 1024;
+
     private long start;
     private long lostBytes;
     private long sackedBytes;
@@ -32,6 +36,8 @@ final class SentSegments {
     /// All segments before this one (counted from the first) were sent again, or are known to be delivered or lost.
     private int onceHint;
     private long transmissions;
+    private long visited;
+    private long moved;
     private long[] end = new long[16];
     private long[] sentAt = new long[16];
     private long[] order = new long[16];
@@ -221,7 +227,9 @@ final class SentSegments {
                 copy(slot(i + 1), slot(i));
             }
             copy(slot(index + 1), slot(index));
+            moved += index;
         } else {
+            moved += size - 1 - index;
             for (int i = size - 1; i > index; i--) {
                 copy(slot(i - 1), slot(i));
             }
@@ -233,6 +241,17 @@ final class SentSegments {
         if (onceHint > index) {
             onceHint++;
         }
+    }
+
+    /// A SACK block is advice (RFC 2018 §8): where a cut would move too many, so that a peer who asks for one with each
+    /// block would keep us busy (CVE-2019-11478), the block counts for whole segments only.
+    private boolean isCheapToSplit(int index) {
+        return Math.min(index, size - index) <= MOST_MOVED;
+    }
+
+    /// {@return how many segments blocks have had looked at so far, and moved to make room for cuts, to show the bound}
+    long work() {
+        return visited + moved;
     }
 
     private void copy(int from, int to) {
@@ -306,11 +325,18 @@ final class SentSegments {
         long from = left;
         int index = indexOf(from);
         while (index < size && from < right) {
+            visited++;
             long begin = start(index);
             // Up to the beginning of the next segment on the wire, and not into the last one.
             long aligned = begin + (from - begin + smss - 1) / smss * smss;
             long to = end(index) <= right ? end(index) : begin + (right - begin) / smss * smss;
-            if (aligned < to && sacked.hasRoomFor(aligned, to)) {
+            boolean whole = aligned == begin && to == end(index);
+            if (aligned < to && (whole || isCheapToSplit(index))) {
+                if (!sacked.hasRoomFor(aligned, to)) {
+                    // Nor is there for what follows, which touches no more of what is known: to try each would cost a
+                    // search for each segment with every such block.
+                    return;
+                }
                 index = sackWhole(index, aligned, to, acked);
             }
             index++;

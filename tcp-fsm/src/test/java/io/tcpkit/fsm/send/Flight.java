@@ -31,13 +31,20 @@ final class Flight {
     final Sender sender;
     long now = 1000 * MS;
     private final int segments;
+    private final int burstBytes;
     private final SequenceSpace space = new SequenceSpace(-5000);
     private final Segment in = new Segment();
     private final Segment out = new Segment();
 
     /// @param segments how many there are to send
     Flight(int segments, UnaryOperator<ConnectionConfig.Builder> options) {
+        this(segments, SMSS, options);
+    }
+
+    /// @param burstBytes what a device takes at once
+    Flight(int segments, int burstBytes, UnaryOperator<ConnectionConfig.Builder> options) {
         this.segments = segments;
+        this.burstBytes = burstBytes;
         sender = sender(options.apply(ConnectionConfig.DEFAULT.toBuilder()).build());
     }
 
@@ -57,6 +64,15 @@ final class Flight {
         sender.onAck(in, 1, position(upTo), -1, now);
     }
 
+    /// Acknowledges nothing and selects single segments, as many as fit.
+    void select(int... each) {
+        in.clear().flags(Flags.ACK).window(65_535).ack(space.wrap(position(1)));
+        for (int segment : each) {
+            in.addSack(space.wrap(position(segment)), space.wrap(position(segment + 1)));
+        }
+        sender.onAck(in, 1, position(1), -1, now);
+    }
+
     private static long position(int segment) {
         return 1 + (segment - 1L) * SMSS;
     }
@@ -69,7 +85,7 @@ final class Flight {
 
     private Sender sender(ConnectionConfig config) {
         var id = new ConnectionId(1, new InetSocketAddress(1), new InetSocketAddress(2));
-        return new Sender(new SenderSetup(id, EventListener.NONE, config, space, SMSS, SMSS, UNLIMITED, UNLIMITED,
+        return new Sender(new SenderSetup(id, EventListener.NONE, config, space, SMSS, burstBytes, UNLIMITED, UNLIMITED,
                 (queued, smss, unacked, small, last) -> 0, FIXED, new Octets(segments), new Random(1), 1, true, false,
                 new EcnGrant(Ecn.OFF, false, false, 0, false, false), 10, 1L << 30, 14, 1, 1,
                 new PathMtu(false, true), new PathMtuSearch(MtuProbing.OFF, SMSS, SMSS, SMSS, SMSS, now)), new SendCounters(),
