@@ -18,6 +18,7 @@ import io.tcpkit.fsm.ConnectionState.Synchronized;
 import io.tcpkit.fsm.receive.EcnEcho;
 import io.tcpkit.fsm.receive.Receiver;
 import io.tcpkit.fsm.send.Outstanding;
+import io.tcpkit.fsm.send.RecoveryInfo;
 import io.tcpkit.fsm.send.Sender;
 import io.tcpkit.fsm.send.SentAll;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,14 @@ final class Snapshot {
     /// The sender of now or, since what the controller came to is of interest after the end as well, the last there was.
     private final @Nullable Sender snd;
     private final boolean sending;
+    private final @Nullable RecoveryInfo known;
 
     Snapshot(Tcb tcb, long nowNanos) {
         this.tcb = tcb;
         this.nowNanos = nowNanos;
         this.snd = tcb.sender();
         this.sending = snd != null && tcb.state() instanceof Synchronized;
+        this.known = snd != null ? snd.recoveryInfo() : null;
     }
 
     ConnectionInfo take(CloseReason reason, long unread) {
@@ -66,7 +69,16 @@ final class Snapshot {
                 tcb.fastOpen.isSynDataAcked(),
                 tcb.isScaled() && snd != null ? snd.windowShift() : -1,
                 tcb.isScaled() ? tcb.advertisedShift() : -1,
-                FastOpenFail.UNSPECIFIED);
+                fastOpenFail());
+    }
+
+    private FastOpenFail fastOpenFail() {
+        return switch (tcb.fastOpen.result()) {
+            case COOKIE_REQUESTED -> FastOpenFail.COOKIE_UNAVAILABLE;
+            case SYN_DATA_NOT_ACKED -> FastOpenFail.DATA_NOT_ACKED;
+            case SYN_RETRANSMITTED -> FastOpenFail.SYN_RETRANSMITTED;
+            case NOT_USED, COOKIE_SENT, SYN_DATA_ACKED, ACCEPTED -> FastOpenFail.UNSPECIFIED;
+        };
     }
 
     private boolean isEcnSeen() {
@@ -123,17 +135,20 @@ final class Snapshot {
                 outstanding.sacked(),
                 outstanding.lost(),
                 outstanding.retrans(),
-                UNKNOWN);
+                known != null ? (int) known.reordering() : UNKNOWN);
     }
 
     private CaState caState() {
-        if (!sending) {
+        if (!sending || known == null) {
             return CaState.OPEN;
         }
-        if (snd.isRecovering()) {
-            return snd.isFastRecovery() ? CaState.RECOVERY : CaState.LOSS;
-        }
-        return snd.sackedBytes() > 0 ? CaState.DISORDER : CaState.OPEN;
+        return switch (known.state()) {
+            case OPEN -> CaState.OPEN;
+            case DISORDER -> CaState.DISORDER;
+            case CWR -> CaState.CWR;
+            case RECOVERY -> CaState.RECOVERY;
+            case LOSS -> CaState.LOSS;
+        };
     }
 
     private Timing timing() {
@@ -151,9 +166,9 @@ final class Snapshot {
                 since(activity.ackSentNanos()),
                 since(activity.dataReceivedNanos()),
                 since(activity.ackReceivedNanos()),
-                UNKNOWN,
-                UNKNOWN,
-                UNKNOWN,
+                sending ? snd.chrono().busyNanos(nowNanos) : UNKNOWN,
+                sending ? snd.chrono().peerWindowNanos(nowNanos) : UNKNOWN,
+                sending ? snd.chrono().sendBufferNanos(nowNanos) : UNKNOWN,
                 UNKNOWN,
                 since(tcb.establishedNanos()));
     }
@@ -178,7 +193,7 @@ final class Snapshot {
                 snd != null ? snd.deliveredBytes() : 0,
                 tcb.echo() != EcnEcho.none() ? sent.markedSegments : UNKNOWN,
                 sent.duplicatesReported,
-                UNKNOWN,
+                known != null ? known.reordSeen() : UNKNOWN,
                 received.outOfOrderSegments,
                 sent.timeouts,
                 UNKNOWN,

@@ -38,7 +38,8 @@ public record RecoveryInfo(
     }
 
     /// Counts what is outstanding, segment by segment: for those who ask now and then.
-    static RecoveryInfo of(SentSegments sent, LossRecovery recovery, RackRecovery rack, SendCounters counters, int smss) {
+    static RecoveryInfo of(SentSegments sent, LossRecovery recovery, EcnReaction ecn, RackRecovery rack,
+            SendCounters counters, int smss) {
         long lost = 0;
         long sacked = 0;
         long retrans = 0;
@@ -53,8 +54,16 @@ public record RecoveryInfo(
             }
         }
         long behind = Math.ceilDiv(rack.reorderingBytes(), smss);
-        return new RecoveryInfo(recovery.state(sent), lost, sacked, retrans,
+        return new RecoveryInfo(state(recovery.state(sent), ecn), lost, sacked, retrans,
                 Math.max(behind + 1, NewRenoRecovery.DUPLICATE_THRESHOLD), rack.reorderings(), counters.duplicatesReported,
                 counters.lossProbes, counters.lossProbeRepairs, counters.spuriousTimeouts);
+    }
+
+    /// The window that comes down for an echo is nobody else's doing; a loss that is being repaired comes first.
+    private static State state(State ofRecovery, EcnReaction ecn) {
+        return switch (ofRecovery) {
+            case OPEN, DISORDER -> ecn.isReducing() ? State.CWR : ofRecovery;
+            case CWR, RECOVERY, LOSS -> ofRecovery;
+        };
     }
 }

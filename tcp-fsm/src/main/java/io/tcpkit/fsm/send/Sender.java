@@ -892,7 +892,7 @@ public final class Sender implements SendHalf {
 
     /// {@return what loss recovery knows}
     public RecoveryInfo recoveryInfo() {
-        return RecoveryInfo.of(sent, recovery, rack, counters, smss);
+        return RecoveryInfo.of(sent, recovery, ecn, rack, counters, smss);
     }
 
     RackRecovery rack() {
