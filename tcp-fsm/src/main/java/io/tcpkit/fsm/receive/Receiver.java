@@ -117,6 +117,10 @@ public final class Receiver implements ReceiveHalf {
             // Octets before RCV.NXT are old, those beyond the window or the FIN have no place.
             long from = Math.max(segSeq, nxt);
             long to = Math.min(Math.min(end, advertiser.right()), fin);
+            if (segSeq < from && from < to) {
+                // RFC 2883 §4.2: what is old of a segment that brings something new is told as well.
+                sackBlocks.onDuplicate(segSeq, from);
+            }
             drop = from < to
                     ? place(segment, from, to, (int) (from - segSeq), nowNanos)
                     : duplicate(segSeq, Math.min(end, nxt));
