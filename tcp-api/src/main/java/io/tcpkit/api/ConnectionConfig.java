@@ -79,6 +79,9 @@ import java.util.Objects;
 ///         reads in a round trip up to `receiveBufferBytes`; default 256 KiB
 /// @param userTimeoutOption whether to tell the peer our user timeout, 5 min where there is none, and to wait as long as
 ///         the peer says, from 100 s to an hour and never shorter than our own (RFC 5482 §3.1); default no
+/// @param hopLimit the time to live or hop limit of our packets (MUST-49 of RFC 9293 §3.9.2); default 64
+/// @param dscp their Diffserv codepoint, 0 to 63 (MUST-48 of RFC 9293 §3.9.2); default 0. It may be changed on a live connection
+///         (SHLD-21), but hardly should (SHLD-23)
 public record ConnectionConfig(
         Choice congestion,
         Choice sendPolicy,
@@ -124,7 +127,9 @@ public record ConnectionConfig(
         int notSentLowWaterBytes,
         int initialSendBufferBytes,
         int initialReceiveBufferBytes,
-        boolean userTimeoutOption) {
+        boolean userTimeoutOption,
+        int hopLimit,
+        int dscp) {
 
     /// The smallest maximum segment size that is of use beside 40 octets of options.
     public static final int MIN_SEGMENT_BYTES = 48;
@@ -169,6 +174,8 @@ public record ConnectionConfig(
         }
         range("maxSegmentLifetime", maxSegmentLifetime, Duration.ZERO, Duration.ofMinutes(10));
         range("finWait2Timeout", finWait2Timeout, Duration.ZERO, Duration.ofDays(30));
+        range("hopLimit", hopLimit, 1, 255);
+        range("dscp", dscp, 0, 63);
         range("orphanRetries", orphanRetries, 0, 127);
         range("challengeAcksPerSecond", challengeAcksPerSecond, 1, 1_000_000);
         Objects.requireNonNull(ecn, "ecn");
@@ -254,6 +261,8 @@ public record ConnectionConfig(
         private int initialSendBufferBytes = 1 << 18;
         private int initialReceiveBufferBytes = 1 << 18;
         private boolean userTimeoutOption;
+        private int hopLimit = 64;
+        private int dscp;
 
         /// A builder that starts with the defaults.
         public Builder() {
@@ -305,6 +314,8 @@ public record ConnectionConfig(
             initialSendBufferBytes = from.initialSendBufferBytes;
             initialReceiveBufferBytes = from.initialReceiveBufferBytes;
             userTimeoutOption = from.userTimeoutOption;
+            hopLimit = from.hopLimit;
+            dscp = from.dscp;
         }
 
         /// Sets [ConnectionConfig#congestion()].
@@ -720,6 +731,24 @@ public record ConnectionConfig(
             return this;
         }
 
+        /// Sets [ConnectionConfig#hopLimit()].
+        ///
+        /// @param hopLimit 1 to 255
+        /// @return this builder
+        public Builder hopLimit(int hopLimit) {
+            this.hopLimit = hopLimit;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#dscp()].
+        ///
+        /// @param dscp 0 to 63
+        /// @return this builder
+        public Builder dscp(int dscp) {
+            this.dscp = dscp;
+            return this;
+        }
+
         /// {@return the configuration}
         ///
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
@@ -731,7 +760,7 @@ public record ConnectionConfig(
                     maxSegmentLifetime, finWait2Timeout, orphanRetries, challengeAcksPerSecond, slowStartAfterIdle,
                     limitedTransmit, tailLossProbe, frto, ecn, pacing, maxPacingRateBytesPerSecond, fastOpen,
                     pathMtuDiscovery, mtuProbing, mtuProbingBaseBytes, quickAck, cork, notSentLowWaterBytes,
-                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption);
+                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption, hopLimit, dscp);
         }
     }
 }

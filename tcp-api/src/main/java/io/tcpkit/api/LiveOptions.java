@@ -70,6 +70,9 @@ final class LiveOptions {
                 .persistMax(wish.persistMax())
                 .maxSegmentLifetime(wish.maxSegmentLifetime())
                 .finWait2Timeout(wish.finWait2Timeout())
+                .orphanRetries(wish.orphanRetries())
+                .hopLimit(wish.hopLimit())
+                .dscp(wish.dscp())
                 .build();
         if (changed.equals(wish)) {
             return changed;

@@ -44,12 +44,13 @@ final class Egress {
 
     /// Sends a segment of a connection.
     ///
-    /// @param ends from our end to the peer's
+    /// @param flow whose; MUST-49 and SHLD-22 of RFC 9293 §3.9.2: hop limit and Diffserv field are as its user chose
     /// @param segment the segment
     /// @param fragmentable whether routers may cut the packet
     /// @param nowNanos the engine's clock
-    void send(FourTuple ends, Segment segment, boolean fragmentable, long nowNanos) {
-        addresses.clear().version(ends.isIpv4() ? 4 : 6)
+    void send(Flow flow, Segment segment, boolean fragmentable, long nowNanos) {
+        FourTuple ends = flow.tuple;
+        addresses.clear().version(ends.isIpv4() ? 4 : 6).hopLimit(flow.hopLimit).trafficClass(flow.dscp << 2)
                 .source(ends.localHigh(), ends.localLow())
                 .destination(ends.remoteHigh(), ends.remoteLow());
         if (fragmentable) {

@@ -42,6 +42,10 @@ final class Flow {
     long armedNanos = Connection.NEVER;
     /// What the path carries, as the connection had found out when last looked at.
     int pathMtuBytes = Integer.MAX_VALUE;
+    /// What its packets have for a hop limit.
+    int hopLimit;
+    /// Their Diffserv codepoint.
+    int dscp;
     /// Whether the connection has signalled its end, or has failed.
     boolean ended;
     /// Whether it threw and was aborted.

@@ -188,7 +188,7 @@ final class Flows implements TimerQueue.Expiry {
         notice(flow);
         int sent = 0;
         while (sent < TURN && poll(flow)) {
-            egress.send(flow.tuple, segment, flow.fsm.isFragmentable(), shard.nowNanos());
+            egress.send(flow, segment, flow.fsm.isFragmentable(), shard.nowNanos());
             sent++;
         }
         if (sent > 0) {
@@ -233,7 +233,7 @@ final class Flows implements TimerQueue.Expiry {
     /// Sends the RST of a connection that was aborted from outside, if it owes one.
     private void sayLastWord(Flow flow) {
         if (poll(flow)) {
-            egress.send(flow.tuple, segment, false, shard.nowNanos());
+            egress.send(flow, segment, false, shard.nowNanos());
         }
     }
 

@@ -244,6 +244,8 @@ final class Openings {
         AckPolicy ackPolicy = wish.ackPolicy().equals(before.ackPolicy())
                 ? flow.fsm.ackPolicy() : algorithms.newAckPolicy();
         flow.fsm.reconfigure(wish, sendPolicy, ackPolicy, shard.nowNanos());
+        flow.hopLimit = wish.hopLimit();
+        flow.dscp = wish.dscp();
         shard.flows().activate(flow);
     }
 
@@ -276,6 +278,8 @@ final class Openings {
                 secrets.ofConnection(serial), observer, timestampOffset(tuple)));
         var socket = new EngineConnection(shard, id, wish, sendRing, receiveRing);
         var flow = new Flow(tuple, demux.newSlot(), fsm, socket, sendRing, receiveRing, listener);
+        flow.hopLimit = wish.hopLimit();
+        flow.dscp = wish.dscp();
         socket.attach(flow);
         fsm.onPathKnown(shard.flows().pathMtus().mtuBytes(tuple, shard.nowNanos()));
         flow.pathMtuBytes = fsm.pathMtuBytes();

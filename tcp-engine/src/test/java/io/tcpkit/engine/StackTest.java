@@ -14,6 +14,7 @@ import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.event.Drop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +60,21 @@ class StackTest {
                 assertThat(ends.client().state()).isEqualTo(TcpState.TIME_WAIT);
                 assertThat(ends.server().info().closeReason()).isEqualTo(CloseReason.FINISHED);
                 pair.assertNothingLeft();
+            }
+        }
+
+        @Test @Tag("MUST-48") @Tag("MUST-49") @Tag("SHLD-21") @Tag("SHLD-22")
+        void packetsHaveTheHopLimitAndTheDiffservFieldThatTheUserChose() throws IOException {
+            try (var pair = new Pair(Wire.PLAIN, config -> config.connection(
+                    ConnectionConfig.DEFAULT.toBuilder().hopLimit(7).dscp(46).build())); TcpListener listener = pair.listen(80)) {
+                var seen = new ArrayList<String>();
+                pair.wire.a.passes = packet -> seen.add(packet.header().get(ValueLayout.JAVA_BYTE, packet.headerOffset() + 8)
+                        + " " + (packet.header().get(ValueLayout.JAVA_BYTE, packet.headerOffset() + 1) >> 2));
+                Pair.Ends ends = pair.connect(listener);
+                ends.client().reconfigure(now -> now.dscp(10));
+                ends.client().tryWrite(ByteBuffer.allocate(1));
+                pair.settle();
+                assertThat(seen).startsWith("7 46", "7 46").endsWith("7 10");
             }
         }
 
