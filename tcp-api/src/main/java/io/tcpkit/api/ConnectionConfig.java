@@ -31,7 +31,7 @@ import java.util.Objects;
 /// @param synRetries retransmissions of a SYN before giving up; default 7, which with the initial
 ///         timeout of 1 s takes 243 s: RFC 9293 §3.8.3 (MUST-23) asks for at least 3 min
 /// @param synAckRetries retransmissions of a SYN-ACK before giving up; default 5
-/// @param dataRetries retransmissions of data or FIN in a row before giving up (R2 of RFC 9293 §3.8.3); default 15
+/// @param dataRetries retransmissions of data or FIN in a row before giving up (R2 of RFC 9293 §3.8.3, MUST-21); default 15
 /// @param userTimeout longest that data may stay unacknowledged (RFC 9293 §3.8.3, RFC 5482), zero for no such limit, the
 ///         default
 /// @param keepAlive whether idle connections are probed (RFC 9293 §3.8.4); default no

@@ -117,7 +117,8 @@ public final class IpDecoder {
         return address >>> 24 != 0 && address >>> 28 != 0xe && address != 0xffff_ffff;
     }
 
-    /// {@return whether IPv4 options are well-formed and ask for nothing that we refuse}
+    /// {@return whether IPv4 options are well-formed and ask for nothing that we refuse; others are ignored (MUST-50 of RFC
+    /// 9293 §3.9.2)}
     private static boolean areOptionsHarmless(MemorySegment memory, long offset, int length) {
         int at = 0;
         while (at < length) {

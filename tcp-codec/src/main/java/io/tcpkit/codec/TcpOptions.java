@@ -4,7 +4,8 @@ import io.tcpkit.api.segment.FastOpenCookie;
 import io.tcpkit.api.segment.Segment;
 import java.lang.foreign.MemorySegment;
 
-/// The options behind a TCP header (RFC 9293 §3.2), both ways.
+/// The options behind a TCP header (RFC 9293 §3.2, MUST-4 and MUST-14), both ways: read at any alignment (MUST-64), written
+/// with a length (MUST-68) and padded (MUST-69).
 ///
 /// On the way in, what an option means where it stands (a window scale without SYN, say) is not asked: that is the state
 /// machine's. On the way out the order is Linux's, which middleboxes and fingerprints know best:

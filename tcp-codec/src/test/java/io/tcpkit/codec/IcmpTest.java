@@ -20,6 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +166,7 @@ class IcmpTest {
                 true , TIME_EXCEEDED    ,  0,    0, false, in transit
                 true , PARAMETER_PROBLEM,  1,    0, false, next header
                 """)
+        @Tag("MUST-55")
         void quoteTheSegmentTheyAreAbout(boolean isIpv6, IcmpMessage.Kind kind, int code, int mtu, boolean isHard,
                 String why) {
             byte[] ours = ours(isIpv6);

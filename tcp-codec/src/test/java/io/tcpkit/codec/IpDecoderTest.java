@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +132,7 @@ class IpDecoderTest {
                 192.168.0.255  , NONE     , whose broadcast this is only the engine may know
                 127.0.0.1      , NONE     , loopback is the engine's to judge
                 """)
+        @Tag("MUST-63")
         void sources(String source, Drop expected, String why) {
             assertThat(decode(ipv4(source, "10.0.0.2", 6, NOTHING, new byte[20]))).describedAs(why).isEqualTo(expected);
         }
@@ -153,6 +155,7 @@ class IpDecoderTest {
                 01940400        , IP_OPTIONS, one byte beyond it behind a NOP
                 01010194        , IP_OPTIONS, no room for its length
                 """)
+        @Tag("MUST-50")
         void options(String options, Drop expected, String why) {
             byte[] packet = ipv4("10.0.0.1", "10.0.0.2", 6, hex(options), new byte[20]);
             assertThat(decode(packet)).describedAs(why).isEqualTo(expected);

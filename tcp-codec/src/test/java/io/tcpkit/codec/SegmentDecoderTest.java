@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ class SegmentDecoderTest {
     @DisplayName("RFC 9293 §3.1: the header")
     class Header {
         @Test
+        @Tag("MUST-1")
         void everyField() {
             byte[] octets = withTcpChecksum(ip, hex("04d2 0050 fedcba98 89abcdef 5018 ffff 0000 0102 616263"));
             assertThat(decode(octets)).isEqualTo(Drop.NONE);
@@ -103,6 +105,7 @@ class SegmentDecoderTest {
 
         @Test
         @DisplayName("MUST-3: each single bit error is found, in the pseudo-header too, unless the device vouches")
+        @Tag("MUST-3")
         void checksum() {
             byte[] right = tcp(ip, hex("0101080a0000000100000002"), hex("616263"));
             for (int bit = 0; bit < right.length * 8; bit++) {
@@ -163,6 +166,7 @@ class SegmentDecoderTest {
                 ac07 000001 ffff 01                              , AccECN e0b 1          , what is no whole field is padding
                 ac0e 000001 000002 000003 040404 0101            , AccECN e0b 1 ceb 2 e1b 3, what follows the third is padding
                 """)
+        @Tag("MUST-4") @Tag("MUST-5") @Tag("MUST-6") @Tag("MUST-64")
         void wellFormed(String options, String expected, String why) {
             assertThat(decode(tcp(ip, hex(options), hex("61")))).describedAs(why).isEqualTo(Drop.NONE);
             assertThat(segment.toString()).describedAs(why)
@@ -197,6 +201,7 @@ class SegmentDecoderTest {
                 0101 fdfd                 , unknown and far beyond
                 020405b4 01010104         , a bad one spoils the good one before
                 """)
+        @Tag("MUST-7")
         void malformed(String options, String why) {
             // Octets behind the header that would make an overlong option look right must not be read as options.
             assertThat(decode(tcp(ip, hex(options), hex("0000000000000000")))).describedAs(why).isEqualTo(Drop.TCP_OPTIONS);

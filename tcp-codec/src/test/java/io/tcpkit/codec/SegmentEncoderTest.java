@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ class SegmentEncoderTest {
             r1                 , ae05 000003 010101
             ts e2 block        , 0101080a 00000005 00000006 ac08 000001 000002 0101050a 00000001 00000002
             """)
+    @Tag("MUST-68")
     void optionsStandInLinuxOrder(String words, String options) {
         var segment = new Segment().ports(1, 2);
         for (String word : words.split(" ")) {
@@ -98,6 +100,7 @@ class SegmentEncoderTest {
     }
 
     @Test
+    @Tag("MUST-2") @Tag("MUST-69")
     void aKnownSynByteForByte() {
         // Both checksums were computed by another program.
         var segment = new Segment().ports(0x9c40, 80).seq(0x11223344).flags(Flags.SYN).window(64240)

@@ -10,6 +10,7 @@ import io.tcpkit.api.spi.Parameters;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,7 @@ class RenoTest {
                  2,  7, 1000,  9, seven sent from IW 2 and acknowledged one by one (ns-3 has this vector for Linux Reno)
                  1,  1, 1000,  2, the smallest window there is
                 """)
+        @Tag("MUST-19")
         void opens(int initial, int acks, long bytes, double segments, String why) {
             for (CongestionControlProvider provider : both()) {
                 var wire = new Wire(provider, Parameters.NONE, initial).acks(acks, bytes);

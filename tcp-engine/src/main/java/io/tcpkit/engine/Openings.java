@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How connections and listeners begin: RFC 9293 §3.10.1, OPEN. The shard's.
+/// How connections and listeners begin: RFC 9293 §3.10.1, OPEN; one port may listen and have connections (MUST-41, MUST-42).
+/// The shard's.
 final class Openings {
     private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
     private static final int IPV4_AND_TCP_HEADER_BYTES = 40;

@@ -74,7 +74,7 @@ final class OwnAddresses {
         return true;
     }
 
-    /// {@return the address of ours to connect from}
+    /// {@return the address of ours to connect from (MUST-44 of RFC 9293 §3.9.1.1), which the connection keeps (MUST-45)}
     ///
     /// @param remote the peer
     /// @throws IOException when it cannot be a peer, or none of ours speaks its language
@@ -93,7 +93,7 @@ final class OwnAddresses {
             throw new NoRouteToHostException("%s is this stack's own address; packets to it would leave through the device"
                     .formatted(address.getHostAddress()));
         }
-        // RFC 9293 §3.9.2.3 (MUST-57): an OPEN to a group or to everybody must be refused.
+        // RFC 9293 §3.9.1.1 (MUST-46): an OPEN to a group or to everybody must be refused, as §3.9.2.3 (MUST-57) drops what comes.
         boolean everybody = low == EVERYBODY && high == 0 || !canBePeer(high, low);
         if (address.isAnyLocalAddress() || address.isMulticastAddress() || everybody) {
             throw new NoRouteToHostException(

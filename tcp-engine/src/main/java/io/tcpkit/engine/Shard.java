@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 ///   doWork(now):  receive a batch ─► take commands ─► expire timers ─► let each active connection speak ─► flush
 /// ```
 /// Everything is done by one thread, the shard's own or the caller of a driven stack, and sees one reading of the clock per
-/// cycle. All of a batch is processed before anything is sent, so that one ACK covers a batch. Other threads reach the
+/// cycle. All of a batch is processed before anything is sent, so that one ACK covers a batch (RFC 9293 §3.10.7.4, MUST-58
+/// and MUST-59). Other threads reach the
 /// shard by [#commands()], [#ask] and the rings of their connections.
 ///
 /// A connection that throws is aborted and reported; the shard goes on.

@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,6 +133,7 @@ class BadInputTest {
             0.0.0.0,     10.0.0.2,   IP_SOURCE,      from nobody
             10.0.0.9,    10.0.0.2,   NO_CONNECTION,  nobody listens
             """)
+    @Tag("MUST-57") @Tag("MUST-63")
     void whoMaySpeakToWhom(String source, String destination, Drop drop, String why) throws IOException {
         try (var pair = new Pair()) {
             List<byte[]> answers = recordAnswers(pair);
@@ -212,6 +214,7 @@ class BadInputTest {
     }
 
     @Test
+    @Tag("MUST-54")
     void icmpErrorsReachTheirConnection() throws IOException {
         try (var pair = new Pair()) {
             var sent = new ArrayList<byte[]>();

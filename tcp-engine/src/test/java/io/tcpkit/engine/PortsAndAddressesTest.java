@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +101,7 @@ class PortsAndAddressesTest {
                 fe80::9,           fe80::1,        link-local speaks to link-local
                 2001:db8:1::1,     2001:db8::1,    the longest matching prefix
                 """)
+        @Tag("MUST-44") @Tag("MUST-45")
         void table(String remote, String source, String why) throws IOException {
             assertThat(own.sourceFor(new InetSocketAddress(remote, 80))).as(why).isEqualTo(InetAddress.ofLiteral(source));
         }
@@ -114,6 +116,7 @@ class PortsAndAddressesTest {
                 192.168.7.7,      false, ourselves
                 fd00::ff,         true,  IPv6 has no broadcast
                 """)
+        @Tag("MUST-46")
         void peers(String address, boolean canBePeer, String why) {
             InetAddress literal = InetAddress.ofLiteral(address);
             assertThat(own.canBePeer(IpAddresses.high(literal), IpAddresses.low(literal))).as(why).isEqualTo(canBePeer);

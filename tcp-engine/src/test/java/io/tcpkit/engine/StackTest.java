@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.ConnectionId;
+import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.DrivenStack;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.api.StackConfig;
@@ -42,6 +44,7 @@ class StackTest {
     class Opening {
         @ParameterizedTest
         @ValueSource(strings = {Pair.SERVER, Pair.SERVER6})
+        @Tag("MUST-41") @Tag("MUST-42")
         void connectsAcceptsAndClosesOverBothVersions(String address) throws IOException {
             try (var pair = new Pair(); TcpListener listener = pair.listen(80)) {
                 Pair.Ends ends = pair.connect(listener, address);
@@ -144,6 +147,43 @@ class StackTest {
                 assertThat(ends.client().info().bytesAcked()).isEqualTo(3 << 20);
                 assertThat(ends.client().info().bytesReceived()).isEqualTo(3 << 20);
                 assertThat(ends.client().info().retransmissions()).isZero();
+            }
+        }
+
+        @Test @Tag("SHLD-9") @Tag("SHLD-10")
+        @DisplayName("RFC 9293 §3.8.3: who observes is told of each retransmission timeout, from the first to R2")
+        void timeoutsAreTold() throws IOException {
+            var expiries = new ArrayList<Integer>();
+            var observer = new EventListener() {
+                @Override
+                public void onRetransmissionTimeout(ConnectionId connection, int times, long nowNanos) {
+                    expiries.add(times);
+                }
+            };
+            try (var pair = new Pair(Wire.PLAIN, config -> config.listener(observer)); TcpListener listener = pair.listen(80)) {
+                Pair.Ends ends = pair.connect(listener);
+                pair.wire.a.passes = _ -> false;
+                ends.client().tryWrite(ByteBuffer.allocate(1));
+                pair.settle();
+                pair.runFor(Duration.ofSeconds(10));
+                assertThat(expiries).startsWith(1, 2, 3);
+            }
+        }
+
+        @Test @Tag("MUST-58") @Tag("MUST-59")
+        @DisplayName("RFC 9293 §3.10.7.4: all that has arrived is processed before it is acknowledged, once")
+        void aBatchIsAcknowledgedOnce() throws IOException {
+            try (var pair = new Pair(); TcpListener listener = pair.listen(80)) {
+                Pair.Ends ends = pair.connect(listener);
+                ends.client().tryWrite(ByteBuffer.allocate(8 * 1448));
+                int[] arrived = {0};
+                int[] acknowledgments = {0};
+                pair.wire.a.passes = _ -> ++arrived[0] > 0;
+                pair.wire.b.passes = _ -> ++acknowledgments[0] > 0;
+                pair.client.doWork(pair.now);
+                pair.server.doWork(pair.now);
+                assertThat(arrived[0]).isEqualTo(8);
+                assertThat(acknowledgments[0]).isOne();
             }
         }
 
@@ -319,6 +359,7 @@ class StackTest {
         }
 
         @Test
+        @Tag("MUST-12")
         void abortResetsAndWhatHadArrivedCanStillBeRead() throws IOException {
             try (var pair = new Pair(); TcpListener listener = pair.listen(80)) {
                 Pair.Ends ends = pair.connect(listener);

@@ -296,7 +296,7 @@ public final class Connection {
         timeouts.onTimeout(nowNanos);
     }
 
-    /// An ICMP error quoted a segment of ours (RFC 9293 §3.9.2.2, RFC 5927).
+    /// An ICMP error quoted a segment of ours (RFC 9293 §3.9.2.2, MUST-54 and SHLD-25; RFC 5927).
     ///
     /// It is believed only if it quotes something outstanding (RFC 5927 §4.1), and it ends only a connection that is not
     /// yet open: in the synchronized states hard errors are taken as soft ones (RFC 5927 §5.2).

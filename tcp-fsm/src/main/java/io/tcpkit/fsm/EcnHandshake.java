@@ -8,7 +8,7 @@ import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.fsm.receive.EcnEcho;
 import io.tcpkit.fsm.send.EcnGrant;
 
-/// Which ECN both ends speak: RFC 3168 §6.1.1, RFC 9768 §3.1.
+/// Which ECN both ends speak: RFC 3168 §6.1.1 (SHLD-8 of RFC 9293 §3.8.2), RFC 9768 §3.1.
 ///
 /// ```
 ///   AE CWR ECE     on a SYN                on a SYN,ACK that answers 111

@@ -7,7 +7,7 @@ final class Handshake {
     /// RFC 7323 §2.3: larger shifts mean 14.
     private static final int MAX_SHIFT = 14;
 
-    /// Whether we opened actively: a RST then means refusal, otherwise the way back to LISTEN.
+    /// Whether we opened actively: a RST then means refusal, otherwise the way back to LISTEN (MUST-11 of RFC 9293 §3.5).
     private final boolean active;
     private final int ourShift;
     private final EcnHandshake ecn;
@@ -121,7 +121,7 @@ final class Handshake {
         return retries;
     }
 
-    /// The timer expired once more.
+    /// The timer expired once more, as for data (MUST-22 of RFC 9293 §3.8.3).
     void retry() {
         retries++;
         synDue = true;

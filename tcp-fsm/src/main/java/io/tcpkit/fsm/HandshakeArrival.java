@@ -167,7 +167,7 @@ final class HandshakeArrival {
     }
 
     /// The peer's SYN once more. Alone it means that our SYN,ACK was lost, so that goes again. With the acknowledgment of
-    /// our SYN it completes a simultaneous open (figure 8, line 6): its SYN is old, its ACK is not.
+    /// our SYN it completes a simultaneous open (figure 8, line 6; MUST-10): its SYN is old, its ACK is not.
     private Drop onSynAgain(Handshake handshake, Segment segment, long nowNanos) {
         if (!segment.has(Flags.ACK)) {
             if (!handshake.ecn().onSyn(segment, handshake.isActive())) {
@@ -219,7 +219,7 @@ final class HandshakeArrival {
     private void establish(Handshake handshake, long wnd, long wl1, long wl2, long nowNanos) {
         Setup setup = tcb.setup;
         measure(setup, handshake, nowNanos);
-        // SMSS is what is left of the MSS beside the options of every segment (RFC 5681 §2, RFC 6691).
+        // MUST-16 of RFC 9293 §3.7.1: SMSS is what is left of the MSS beside the options of every segment (RFC 5681 §2, RFC 6691).
         int smss = Math.max(Math.clamp(handshake.peerMss(), ConnectionConfig.MIN_SEGMENT_BYTES, setup.mss())
                 - tcb.timestamps.optionBytes(), ConnectionConfig.MIN_SEGMENT_BYTES - Timestamps.OPTION_BYTES);
         var search = newSearch(smss, nowNanos);

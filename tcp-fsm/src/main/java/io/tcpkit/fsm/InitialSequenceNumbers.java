@@ -2,7 +2,7 @@ package io.tcpkit.fsm;
 
 /// Initial sequence numbers by RFC 6528 §3: `ISN = M + F(localip, localport, remoteip, remoteport, secretkey)`.
 ///
-/// M is a clock that ticks every 4 microseconds, so that numbers of the same pair of ends rise and old segments stay
+/// RFC 9293 §3.4.1, MUST-8, SHLD-1 and MUST-9: M is a clock that ticks every 4 microseconds, so that numbers of the same pair of ends rise and old segments stay
 /// behind; F is SipHash-2-4 under a secret of 128 bits, so that nobody else can tell the numbers of one pair from those
 /// of another.
 public final class InitialSequenceNumbers {

@@ -2,7 +2,8 @@ package io.tcpkit.fsm;
 
 import io.tcpkit.api.ConnectionConfig;
 
-/// Is the peer still there: probes on an idle connection (RFC 9293 §3.8.4). Off unless the user asks (MUST-25).
+/// Is the peer still there: probes on an idle connection (RFC 9293 §3.8.4, MUST-26 and MUST-29). Off unless the user asks
+/// (MUST-24, MUST-25), and as often as he says (MUST-27, MUST-28).
 ///
 /// After `keepAliveIdle` without a segment from the peer a probe goes out, then one each `keepAliveInterval`. Any segment
 /// from the peer ends the series. A probe may be lost, so one unanswered proves nothing (MUST-29); `keepAliveProbes` do.

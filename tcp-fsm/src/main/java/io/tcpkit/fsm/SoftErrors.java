@@ -2,7 +2,7 @@ package io.tcpkit.fsm;
 
 import io.tcpkit.api.event.CloseReason;
 
-/// What ICMP has said that may pass (RFC 9293 §3.9.2.2, MUST-56): remembered, because it explains why a connection times out
+/// What ICMP has said that may pass (RFC 9293 §3.9.2.2, MUST-56; §3.9.1.8, MUST-47): remembered, because it explains why a connection times out
 /// (RFC 1122 §4.2.4.1), and forgotten when the peer answers.
 final class SoftErrors {
     private CloseReason last = CloseReason.TIMED_OUT;

@@ -85,7 +85,8 @@ final class SynchronizedArrival {
         }
     }
 
-    /// RFC 9293 §3.4, the table of the four cases.
+    /// RFC 9293 §3.4, the table of the four cases. A RST passes through a window of zero (MUST-66), and so does one that carries
+    /// text (SHLD-2).
     ///
     /// | segment length | window | acceptable |
     /// |---|---|---|
@@ -241,7 +242,7 @@ final class SynchronizedArrival {
     private Drop onTextAndFin(Synchronized open, Receiver rcv, Segment segment, long segSeq, long nowNanos) {
         long before = rcv.nxt();
         if (tcb.isReadingClosed() && segSeq + segment.payload().length() > before) {
-            // RFC 9293 §3.6.1: the application has closed and will never read this; the peer must know that it is lost.
+            // RFC 9293 §3.6.1 (SHLD-3): the application has closed and will never read this; the peer must know that it is lost.
             tcb.owedReset.answer(segment);
             tcb.close(CloseReason.DATA_AFTER_CLOSE, nowNanos);
             return Drop.NONE;

@@ -186,7 +186,7 @@ final class Tcb {
         return finWait2EndNanos;
     }
 
-    /// RFC 9293 §3.4.2 and §3.6: 2 MSL from now.
+    /// RFC 9293 §3.4.2 and §3.6.1 (MUST-13): 2 MSL from now.
     void startTimeWait(long nowNanos) {
         timeWaitEndNanos = nowNanos + 2 * setup.config().maxSegmentLifetime().toNanos();
     }

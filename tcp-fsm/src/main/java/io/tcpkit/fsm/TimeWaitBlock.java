@@ -54,7 +54,7 @@ public final class TimeWaitBlock {
         OUT_OF_WINDOW(Drop.OUT_OF_WINDOW),
         /// A SYN that cannot begin a connection.
         SYN(Drop.CHALLENGED),
-        /// A SYN that can: MAY-2 of RFC 9293 §3.6.1, RFC 6191.
+        /// A SYN that can: MAY-2 of RFC 9293 §3.6.1, and by its timestamp RFC 6191 (SHLD-4).
         REOPEN(Drop.NONE),
         /// No ACK bit.
         NO_ACK(Drop.NO_ACK),

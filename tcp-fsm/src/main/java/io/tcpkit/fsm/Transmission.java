@@ -68,6 +68,7 @@ final class Transmission {
             return false;
         }
         boolean answer = (flags & Flags.ACK) != 0;
+        // RFC 9293 §3.7.1 (SHLD-5, MAY-3): the MSS is announced always.
         out.seq(tcb.sendSpace.wrap(0)).flags(flags).window(HandshakeArrival.synWindow(tcb)).mss(tcb.setup.mss());
         if (answer) {
             out.ack(tcb.receiveSpace().wrap(1));
@@ -151,7 +152,7 @@ final class Transmission {
         return true;
     }
 
-    /// RFC 9293 §3.8.4: one before SND.NXT, so that the peer finds it old and must answer; without text, which a peer
+    /// RFC 9293 §3.8.4 (SHLD-12): one before SND.NXT, so that the peer finds it old and must answer; without text, which a peer
     /// could mistake for data.
     private boolean keepAliveProbe(Synchronized open, long nowNanos, Segment out) {
         if (!tcb.keepAlive.takeProbe()) {

@@ -11,6 +11,7 @@ import io.tcpkit.api.event.Drop;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CloseTest {
@@ -19,6 +20,7 @@ class CloseTest {
     @DisplayName("RFC 9293 §3.6: closing")
     class Orderly {
         @Test
+        @Tag("MUST-13")
         void fourSegmentsOfFigure12() {
             var m = established();
             m.connection.shutdownOutput(m.now);
@@ -171,6 +173,7 @@ class CloseTest {
     @DisplayName("RFC 9293 §3.6.1, §3.10.5: RST instead of an orderly end")
     class Abortive {
         @Test
+        @Tag("MUST-12")
         void abort() {
             var m = established();
             m.write("lost");
@@ -182,6 +185,7 @@ class CloseTest {
         }
 
         @Test
+        @Tag("SHLD-3")
         void closeWithUnreadDataResets() {
             var m = established();
             m.receive("P.", 1, "unread", 1);
@@ -216,6 +220,7 @@ class CloseTest {
         }
 
         @Test
+        @Tag("SHLD-3")
         void dataAfterCloseResets() {
             var m = established();
             m.connection.close(m.now);

@@ -13,11 +13,13 @@ import io.tcpkit.fsm.EcnHandshake.Feedback;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which ECN a handshake agrees on. Flags are written as AE CWR ECE; codepoints as on the wire, 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE.
+@Tag("SHLD-8")
 class EcnHandshakeTest {
     private static final int ALL = Flags.AE | Flags.CWR | Flags.ECE;
 

@@ -11,6 +11,7 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class HandshakeTest {
@@ -19,6 +20,7 @@ class HandshakeTest {
     @DisplayName("RFC 9293 §3.5: the three-way handshake (figure 6)")
     class ThreeWay {
         @Test
+        @Tag("MUST-65") @Tag("MAY-3") @Tag("SHLD-5")
         void activeOpen() {
             var m = machine();
             m.connection.openActive(m.now);
@@ -56,6 +58,7 @@ class HandshakeTest {
         }
 
         @Test
+        @Tag("MUST-10")
         void simultaneousOpenOfFigure8() {
             var m = machine();
             m.connection.openActive(m.now);
@@ -87,6 +90,7 @@ class HandshakeTest {
     @DisplayName("RFC 9293 §3.8.3, RFC 6298 §5: a SYN is retried with back-off and given up")
     class Retries {
         @Test
+        @Tag("MUST-22") @Tag("MUST-23")
         void synIsSentAgainAfterOneTwoFourSeconds() {
             var m = new Machine(b -> b.synRetries(3));
             m.connection.openActive(m.now);
@@ -154,6 +158,7 @@ class HandshakeTest {
         }
 
         @Test
+        @Tag("MUST-11")
         void resetInSynReceivedGoesBackToListenAfterAPassiveOpen() {
             var m = machine();
             m.connection.openPassive(m.now);
@@ -204,6 +209,7 @@ class HandshakeTest {
     @DisplayName("RFC 7323 §2: window scaling")
     class WindowScale {
         @Test
+        @Tag("REC-1")
         void isUsedOnlyWhenBothAsk() {
             var m = new Machine(b -> b.windowScaling(true).receiveBufferBytes(1 << 20));
             m.connection.openActive(m.now);
@@ -251,6 +257,7 @@ class HandshakeTest {
 
     @Test
     @DisplayName("RFC 9293 §3.7.1: the peer's MSS is kept to, and to a floor")
+    @Tag("MUST-14") @Tag("MUST-16")
     void mssOption() {
         var m = machine();
         m.connection.openPassive(m.now);

@@ -11,10 +11,12 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("MUST-47") @Tag("MUST-56") @Tag("SHLD-25") @Tag("SHLD-26")
 class IcmpErrorsTest {
 
     @Nested

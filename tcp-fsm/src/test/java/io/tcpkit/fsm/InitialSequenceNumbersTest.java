@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("RFC 6528 §3: initial sequence numbers")
@@ -28,6 +29,7 @@ class InitialSequenceNumbersTest {
     }
 
     @Test
+    @Tag("MUST-8")
     void ofOnePairRiseByOneEveryFourMicroseconds() {
         int first = at(5000, 0);
         assertThat(at(5000, 4_000) - first).isEqualTo(1);
@@ -35,6 +37,7 @@ class InitialSequenceNumbersTest {
     }
 
     @Test
+    @Tag("SHLD-1") @Tag("MUST-9")
     void ofDifferentPairsTellNothingOfEachOther() {
         // Frequency: each bit is set in half of them. Serial: neighbouring ports differ in half of the bits. With 10^5
         // numbers the standard deviation of a share is 0.16 %, so 1 % is beyond six of them.

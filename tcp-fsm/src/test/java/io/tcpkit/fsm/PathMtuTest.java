@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The peer takes 1000 octets in a segment, so packets have up to 1040 bytes.
+@Tag("SHLD-6")
 class PathMtuTest {
     private static final int WHOLE = 1_040;
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SendingTest {
@@ -24,6 +25,7 @@ class SendingTest {
     @DisplayName("RFC 9293 §3.8.1, RFC 6298 §5: retransmission after a timeout")
     class Timeout {
         @Test
+        @Tag("MUST-19")
         void doublesUntilItIsAcknowledged() {
             var m = established();
             m.write("hello").poll();
@@ -35,6 +37,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-61") @Tag("SHLD-27")
         void goesBackToTheFirstAndGrowsFromOneSegment() {
             var m = established();
             m.write(5000).poll();
@@ -48,6 +51,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-20") @Tag("SHLD-11")
         void givesUpAfterR2() {
             var m = established(b -> b.dataRetries(3));
             m.write("hello").poll();
@@ -57,6 +61,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-21")
         void userTimeoutEndsItEarlier() {
             var m = established(b -> b.userTimeout(Duration.ofSeconds(1)));
             m.write("hello").poll();
@@ -65,6 +70,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-18")
         void noRoundTripIsTakenFromWhatWasSentTwice() {
             // Karn's rule, RFC 6298 §3.
             var m = established();
@@ -233,6 +239,7 @@ class SendingTest {
     @DisplayName("RFC 9293 §3.7.4: the send policy is asked about small segments only")
     class Small {
         @Test
+        @Tag("SHLD-7") @Tag("MUST-60")
         void heldUntilEverythingIsAcknowledged() {
             var m = withPolicy((queued, smss, unacked, small, last) -> unacked > 0 ? SendPolicy.HOLD : 0);
             m.write("a");
@@ -281,6 +288,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-35") @Tag("MUST-36") @Tag("SHLD-29") @Tag("SHLD-30")
         void zeroIsProbedWithOneOctetAndBackOff() {
             var m = established();
             m.receive(".", 1, "", 1, 0);
@@ -309,6 +317,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-37")
         void aPeerThatAnswersProbesMayStayClosedForEver() {
             var m = established(b -> b.dataRetries(3));
             m.receive(".", 1, "", 1, 0);
@@ -345,6 +354,7 @@ class SendingTest {
 
         @Test
         @DisplayName("§3.8.6.2.1: a small window is not filled with crumbs, unless it is half of the largest")
+        @Tag("MUST-38")
         void sillyWindow() {
             var m = established();
             m.write(5000);
@@ -359,6 +369,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-34") @Tag("SHLD-15") @Tag("SHLD-16") @Tag("SHLD-17")
         void shrinkingIsSurvived() {
             var m = established();
             m.write(4000).poll();
@@ -374,6 +385,7 @@ class SendingTest {
     @DisplayName("Segmentation offload: one hand-over stands for many segments")
     class Offload {
         @Test
+        @Tag("SHLD-28")
         void wholeSegmentsGoTogetherAndAreRepairedOneByOne() {
             var m = new Machine(b -> b, 1000, 10_000, (q, s, u, small, last) -> 0).handshake(65_535);
             m.write(9500);
@@ -430,6 +442,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-24") @Tag("MUST-26") @Tag("MUST-27") @Tag("MUST-29") @Tag("SHLD-12")
         void aDeadPeerIsFoundOut() {
             var m = idle();
             assertThat(m.after(7200 * S + 300 * S)).containsExactly(
@@ -447,6 +460,7 @@ class SendingTest {
         }
 
         @Test
+        @Tag("MUST-25")
         void itIsOffByDefault() {
             assertThat(established().after(100_000 * S)).isEmpty();
         }

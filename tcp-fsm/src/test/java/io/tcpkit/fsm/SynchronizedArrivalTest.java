@@ -11,6 +11,7 @@ import io.tcpkit.api.event.Drop;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,7 @@ class SynchronizedArrivalTest {
                 -65534, true , SND.UNA - MAX.SND.WND
                 -65535, false, older than any window
                 """)
+        @Tag("MAY-12")
         void dataWithAnOddAcknowledgment(long ack, boolean taken, String why) {
             var m = established();
             m.write("hello").poll();
@@ -114,6 +116,7 @@ class SynchronizedArrivalTest {
     @DisplayName("RFC 9293 §3.10.7.4, seventh: the text")
     class Text {
         @Test
+        @Tag("SHLD-18")
         void inOrderIsReadAndAcknowledgedLater() {
             var m = established();
             m.receive("P.", 1, "hello", 1);
@@ -124,6 +127,7 @@ class SynchronizedArrivalTest {
         }
 
         @Test
+        @Tag("MUST-58")
         void acknowledgmentsRideOnData() {
             var m = established();
             m.receive("P.", 1, "ping", 1);
@@ -134,6 +138,7 @@ class SynchronizedArrivalTest {
         }
 
         @Test
+        @Tag("SHLD-19")
         void everySecondFullSegmentIsAcknowledgedAtOnce() {
             var m = established();
             m.receive(".", 1, "x".repeat(1000), 1);
@@ -143,6 +148,7 @@ class SynchronizedArrivalTest {
         }
 
         @Test
+        @Tag("MAY-13") @Tag("SHLD-31")
         void threeOutOfOrderOweThreeDuplicateAcks() {
             var m = established();
             m.receive(".", 6, "fghij", 1);
@@ -175,6 +181,7 @@ class SynchronizedArrivalTest {
         }
 
         @Test
+        @Tag("MUST-30") @Tag("MUST-31")
         void urgentDataStaysInLine() {
             var m = established();
             m.receive("PU.", 1, "urgent", 1);
@@ -206,6 +213,7 @@ class SynchronizedArrivalTest {
     @DisplayName("RFC 9293 §3.8.6.2.2: our window")
     class Window {
         @Test
+        @Tag("MUST-39") @Tag("SHLD-14")
         void closesAsTheBufferFillsAndOpensInOneStep() {
             var m = established(b -> b.receiveBufferBytes(4000));
             for (int i = 0; i < 4; i++) {

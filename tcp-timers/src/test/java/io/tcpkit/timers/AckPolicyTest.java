@@ -8,6 +8,7 @@ import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.api.spi.AckPolicyProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,7 @@ class AckPolicyTest {
 
         @Test
         @DisplayName("SHLD-19: every second full-sized segment")
+        @Tag("SHLD-19")
         void everySecondSegment() {
             for (int i = 0; i < 10; i++) {
                 assertThat(receiver.arrives(i, MSS)).isEqualTo(200);
@@ -143,6 +145,7 @@ class AckPolicyTest {
         @ParameterizedTest
         @ValueSource(strings = {"500ms", "0.5s", "2s"})
         @DisplayName("MUST-40: less than 0.5 s")
+        @Tag("MUST-40")
         void tooLong(String delay) {
             assertThatThrownBy(() -> new Receiver(new DelayedAck.Provider(), "delayed:delay=" + delay))
                     .hasMessage("delay is " + delay + ", but must be less than 500ms (RFC 9293 §3.8.6.3: senders time out "

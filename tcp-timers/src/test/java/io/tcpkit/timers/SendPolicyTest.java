@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.api.spi.SendPolicyProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ class SendPolicyTest {
             2000,  540, false, hold, hold, now, full segments and a small one
             1460, 1460, true , now , now , now, the application has closed: nothing can fill it up
             """)
+    @Tag("SHLD-7") @Tag("MUST-17")
     void table(long unacked, long unackedSmall, boolean last, String nagle, String minshall, String noDelay, String why) {
         assertThat(answer(new Nagle.Provider(), unacked, unackedSmall, last)).as(why).isEqualTo(nagle);
         assertThat(answer(new Minshall.Provider(), unacked, unackedSmall, last)).as(why).isEqualTo(minshall);

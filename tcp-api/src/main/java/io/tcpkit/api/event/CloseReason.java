@@ -1,6 +1,6 @@
 package io.tcpkit.api.event;
 
-/// Why a connection ended.
+/// Why a connection ended: whether it was closed or aborted (RFC 9293 §3.6, MUST-12).
 public enum CloseReason {
     /// It has not ended.
     OPEN("still open"),

@@ -229,7 +229,7 @@ public final class Segment {
         return mss;
     }
 
-    /// Adds the maximum segment size option (RFC 9293 §3.7.1).
+    /// Adds the maximum segment size option (RFC 9293 §3.7.1), which goes with SYN only (MUST-65).
     ///
     /// @param mss bytes, 0 to 65535
     /// @return this segment

@@ -1,6 +1,6 @@
 package io.tcpkit.api.spi;
 
-/// Must this be acknowledged now, or when: RFC 9293 §3.8.6.3, RFC 5681 §4.2.
+/// Must this be acknowledged now, or when: RFC 9293 §3.8.6.3 (SHLD-18), RFC 5681 §4.2.
 ///
 /// Asked for each arrival that carries data. What the rules force is not its business: out-of-order and duplicate
 /// segments, those that fill a gap, FIN and window probes are acknowledged at once whatever it says.

@@ -58,7 +58,7 @@ public interface EventListener {
     default void onAck(ConnectionId connection, Ack ack, long cwnd, long ssthresh) {
     }
 
-    /// A retransmission timer expired.
+    /// A retransmission timer expired: SHLD-9 of RFC 9293 §3.8.3 has the user informed from the third time on (SHLD-10).
     ///
     /// @param connection which
     /// @param expiries how many times in a row, at least 1

@@ -100,7 +100,7 @@ public final class Receiver implements ReceiveHalf {
         return sizing;
     }
 
-    /// Seventh and eighth check of RFC 9293 §3.10.7.4: takes the text, and notes a FIN.
+    /// Seventh and eighth check of RFC 9293 §3.10.7.4: takes the text, also beyond a gap (SHLD-31), and notes a FIN.
     ///
     /// @param segment an acceptable segment
     /// @param segSeq its position

@@ -46,7 +46,7 @@ final class WindowAdvertiser {
     /// @param limit the first position that may not be announced
     int field(long nxt, long limit) {
         long edge = edge(nxt, limit);
-        // RFC 9293 §3.8.6.2.2: keep the edge until it can move by min(Fr * RCV.BUFF, Eff.snd.MSS), Fr = 1/2.
+        // RFC 9293 §3.8.6.2.2 (MUST-39): keep the edge until it can move by min(Fr * RCV.BUFF, Eff.snd.MSS), Fr = 1/2.
         if (edge - right >= Math.min(capacity / 2, mss)) {
             right = edge;
         }

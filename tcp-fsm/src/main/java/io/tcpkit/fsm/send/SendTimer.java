@@ -14,7 +14,7 @@ public final class SendTimer {
         OFF,
         /// Data is outstanding: RFC 6298 §5.
         RETRANSMISSION,
-        /// The peer's window is too small to send: RFC 9293 §3.8.6.1 and §3.8.6.2.1.
+        /// The peer's window is too small to send: RFC 9293 §3.8.6.1 (SHLD-29) and §3.8.6.2.1.
         PERSIST
     }
 
@@ -126,7 +126,7 @@ public final class SendTimer {
 
     /// The retransmission timer has expired: RFC 6298 §5.5, §5.6.
     ///
-    /// @return whether to go on; `false` after R2 of RFC 9293 §3.8.3
+    /// @return whether to go on; `false` after R2 of RFC 9293 §3.8.3 (MUST-20, SHLD-11)
     boolean onRetransmissionExpired(long nowNanos) {
         if (++expiries > maxExpiries) {
             return false;

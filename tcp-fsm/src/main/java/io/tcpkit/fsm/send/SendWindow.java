@@ -22,7 +22,8 @@ final class SendWindow {
         this.max = wnd;
     }
 
-    /// Takes an announcement unless it is older than what we have (RFC 9293 §3.10.7.4, fifth check).
+    /// Takes an announcement unless it is older than what we have (RFC 9293 §3.10.7.4, fifth check): an unsigned number (MUST-1),
+    /// kept in 64 bits (REC-1). A right edge that moves back is borne (MUST-34).
     ///
     /// @return whether the window changed
     boolean update(long segSeq, long segAck, int field) {

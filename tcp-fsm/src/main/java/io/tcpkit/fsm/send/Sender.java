@@ -305,7 +305,8 @@ public final class Sender implements SendHalf {
                 && segment.payload().length() == 0 && (segment.flags() & (Flags.SYN | Flags.FIN)) == 0;
     }
 
-    /// RFC 6298 §5.2, §5.3 for retransmission; RFC 9293 §3.8.6.1 when the window is closed.
+    /// RFC 6298 §5.2, §5.3 for retransmission; RFC 9293 §3.8.6.1 when the window is closed. A window that shrank times nobody out
+    /// (SHLD-17), and what it still covers is sent again (SHLD-16).
     private void setTimer(boolean progress, long nowNanos) {
         boolean wasPersist = timer.isPersist();
         if (window.wnd() == 0 && !isIdle()) {
@@ -434,7 +435,7 @@ public final class Sender implements SendHalf {
         };
     }
 
-    /// RFC 6298 §5.4 to §5.6; RFC 5681 §3.1 for the window.
+    /// RFC 6298 §5.4 to §5.6; RFC 5681 §3.1 for the window (MUST-19 of RFC 9293 §3.8.2).
     private boolean onRetransmissionTimeout(long nowNanos) {
         counters.timeouts++;
         if (!timer.onRetransmissionExpired(nowNanos)) {
@@ -671,7 +672,7 @@ public final class Sender implements SendHalf {
         tail.schedule(this, nowNanos);
     }
 
-    /// RFC 9293 §3.8.6.1: at least one octet of new data into a closed window (MUST-35), or what is outstanding again;
+    /// RFC 9293 §3.8.6.1 (MUST-36): at least one octet of new data into a closed window (MUST-35), or what is outstanding again;
     /// into a window that is only too small, what fits (§3.8.6.2.1, the override).
     private boolean probe(long nowNanos, Segment out) {
         if (!probeDue) {
@@ -702,7 +703,8 @@ public final class Sender implements SendHalf {
         if (length > 0) {
             buffer.slice(from, length, out.payload());
             if (from + length == buffer.end()) {
-                // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed.
+                // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed (MUST-61), and nothing waits for a
+                // PUSH (MUST-60).
                 flags |= Flags.PSH;
             }
         }

@@ -5,7 +5,7 @@ import io.tcpkit.fsm.buffer.SendBuffer;
 /// What waits behind SND.NXT, and how much of it may go in the next segment.
 ///
 /// Four ask in this order, and the first that says no is remembered as the [#limit()]: what there is, the peer's window
-/// with the sender's half of silly window avoidance (RFC 9293 §3.8.6.2.1), the room that recovery or the congestion window
+/// with the sender's half of silly window avoidance (RFC 9293 §3.8.6.2.1, MUST-38; SHLD-15, SHLD-28), the room that recovery or the congestion window
 /// leaves in the network, and the policy for small segments.
 final class Unsent {
     /// Why no more may go.
