@@ -48,6 +48,7 @@ class PathMtuTest {
         void withoutAReductionOfTheWindow() {
             var m = opened();
             m.write(3000).poll();
+            assertThat(m.connection.info(m.now).sending().pmtu()).as("what the device takes").isEqualTo(WHOLE);
             long cwnd = m.connection.info(m.now).cwnd();
             assertThat(tooBig(m, 1, 740)).isEqualTo(Drop.NONE);
             assertThat(m.poll()).containsExactly(
@@ -57,6 +58,7 @@ class PathMtuTest {
             assertThat(m.smss()).isEqualTo(700);
             assertThat(m.congestion.events).isEmpty();
             assertThat(m.connection.pathMtuBytes()).isEqualTo(740);
+            assertThat(m.connection.info(m.now).sending().pmtu()).isEqualTo(740);
             m.receive(".", 1, 3001);
             m.write(1000);
             assertThat(m.poll()).containsExactly(". 3001:3701 ack 1", "P. 3701:4001 ack 1");
