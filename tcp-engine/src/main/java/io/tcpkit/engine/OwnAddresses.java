@@ -15,6 +15,8 @@ final class OwnAddresses {
     /// No mapped IPv4 address.
     private static final long NONE = -1;
     private static final long EVERYBODY = IpAddresses.mapped(0xffff_ffff);
+    private static final long LOOPBACK_4 = IpAddresses.mapped(127 << 24);
+    private static final long LOOPBACK_6 = 1;
 
     private final List<IpPrefix> prefixes;
     private final long[] highs;
@@ -58,12 +60,13 @@ final class OwnAddresses {
         return false;
     }
 
-    /// {@return whether an address can be a peer's: not one of ours and not the broadcast address of one of our networks}
+    /// {@return whether an address can be a peer's: not one of ours, not the broadcast address of one of our networks, and none
+    /// that must not appear outside a host (RFC 1122 §3.2.1.3 (g), RFC 4291 §2.5.3)}
     ///
     /// @param high its upper half
     /// @param low its lower half, IPv4 mapped
     boolean canBePeer(long high, long low) {
-        if (contains(high, low)) {
+        if (contains(high, low) || high == 0 && (low == LOOPBACK_6 || low >>> 24 == LOOPBACK_4 >>> 24)) {
             return false;
         }
         for (long broadcast : broadcasts) {

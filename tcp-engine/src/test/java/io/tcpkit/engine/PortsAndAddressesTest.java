@@ -115,6 +115,11 @@ class PortsAndAddressesTest {
                 10.1.0.255,       true,  a host of the wider network
                 192.168.7.7,      false, ourselves
                 fd00::ff,         true,  IPv6 has no broadcast
+                127.0.0.1,        false, a host speaking to itself
+                127.200.0.9,      false, a host speaking to itself
+                ::1,              false, a host speaking to itself
+                ::2,              true,  not that
+                126.255.255.255,  true,  not that
                 """)
         @Tag("MUST-46")
         void peers(String address, boolean canBePeer, String why) {
