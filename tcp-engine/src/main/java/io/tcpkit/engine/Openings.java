@@ -247,6 +247,10 @@ final class Openings {
         flow.fsm.reconfigure(wish, sendPolicy, ackPolicy, shard.nowNanos());
         flow.hopLimit = wish.hopLimit();
         flow.dscp = wish.dscp();
+        if (wish.notSentLowWaterBytes() != before.notSentLowWaterBytes()) {
+            flow.sendRing.lowWater(wish.notSentLowWaterBytes(), flow.fsm.sentUpTo());
+            flow.socket.onRoom();
+        }
         shard.flows().activate(flow);
     }
 

@@ -45,13 +45,13 @@ final class SendRing implements SendBuffer {
 
     private final ChunkPool pool;
     private final int capacity;
-    private final int lowWater;
     private final Chunk[] slots;
     private final Door door = new Door();
     // Written by the shard.
     private long start = 1;
     private long sent = 1;
     private volatile int limit;
+    private volatile int lowWater;
     private boolean cleared;
     // Written by the application.
     private long end = 1;
@@ -122,9 +122,11 @@ final class SendRing implements SendBuffer {
 
     private int roomAfter(long last) {
         int room = limit - (int) (last - (long) START.getAcquire(this));
-        return lowWater == Integer.MAX_VALUE
+        int mark = lowWater;
+        // A mark that was lowered may lie below what waits already.
+        return mark == Integer.MAX_VALUE
                 ? room
-                : (int) Math.min(room, lowWater - (last - (long) SENT.getAcquire(this)));
+                : (int) Math.max(0, Math.min(room, mark - (last - (long) SENT.getAcquire(this))));
     }
 
     /// {@return whether everything written was acknowledged}
@@ -150,6 +152,15 @@ final class SendRing implements SendBuffer {
         if (bytes > limit) {
             limit = (int) Math.min(bytes, capacity);
         }
+    }
+
+    /// Another low-water mark holds from now on. Called by the shard.
+    ///
+    /// @param bytes the most octets that wait to be sent
+    /// @param upTo one past the last octet sent, which is not followed while there is no mark
+    void lowWater(int bytes, long upTo) {
+        onSent(upTo);
+        lowWater = bytes;
     }
 
     /// {@return whether [#onSent(long)] makes a difference}

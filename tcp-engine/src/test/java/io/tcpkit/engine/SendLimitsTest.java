@@ -38,6 +38,21 @@ class SendLimitsTest {
     }
 
     @Test
+    @DisplayName("TCP_NOTSENT_LOWAT: the mark may be set and taken away while the connection lives")
+    void lowWaterOfALiveConnection() throws IOException {
+        try (Pair pair = pair(options -> options.receiveBufferBytes(100_000)); TcpListener listener = pair.listen(80)) {
+            Pair.Ends ends = pair.connect(listener);
+            assertThat(ends.client().tryWrite(ByteBuffer.allocate(150_000))).isEqualTo(150_000);
+            pair.settle();
+            ends.client().reconfigure(now -> now.notSentLowWaterBytes(20_000));
+            // 50,000 octets wait behind the peer's window: more than the mark.
+            assertThat(ends.client().tryWrite(ByteBuffer.allocate(1_000))).isZero();
+            ends.client().reconfigure(now -> now.notSentLowWaterBytes(Integer.MAX_VALUE));
+            assertThat(ends.client().tryWrite(ByteBuffer.allocate(1_000))).isEqualTo(1_000);
+        }
+    }
+
+    @Test
     @DisplayName("as with Linux, twice the congestion window may be written, from initialSendBufferBytes to sendBufferBytes")
     void grows() throws IOException {
         try (Pair pair = pair(options -> options.initialSendBufferBytes(50_000).sendBufferBytes(200_000));
