@@ -29,7 +29,7 @@ import java.util.Objects;
 /// @param minRto its lower bound; default 200 ms as Linux has it, where RFC 6298 §2.4 says 1 s
 /// @param maxRto its upper bound; default 60 s (RFC 6298 §2.5)
 /// @param synRetries retransmissions of a SYN before giving up; default 7, which with the initial
-///         timeout of 1 s takes 243 s: RFC 9293 §3.8.3 (MUST-23) asks for at least 3 min
+///         timeout of 1 s takes 183 s: RFC 9293 §3.8.3 (MUST-23) asks for at least 3 min
 /// @param synAckRetries retransmissions of a SYN-ACK before giving up; default 5
 /// @param dataRetries retransmissions of data or FIN in a row before giving up (R2 of RFC 9293 §3.8.3, MUST-21); default 15
 /// @param userTimeout longest that data may stay unacknowledged (RFC 9293 §3.8.3, RFC 5482), zero for no such limit, the
