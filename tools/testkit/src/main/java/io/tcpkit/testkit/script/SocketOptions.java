@@ -70,6 +70,7 @@ final class SocketOptions {
             case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));
             case "SO_RCVBUF" -> only(early, name, () -> socket.configure(it -> it.receiveBufferBytes((int) (2 * value))));
             case "TCP_MAXSEG" -> only(early, name, () -> socket.configure(it -> it.maxSegmentBytes((int) value)));
+            case "SO_MAX_PACING_RATE" -> live(socket, it -> it.maxPacingRateBytesPerSecond(value));
             case "TCP_NODELAY" -> live(socket, it -> it.sendPolicy(value != 0 ? "nodelay" : settings.connection().sendPolicy().toString()));
             case "TCP_CORK" -> live(socket, it -> it.cork(value != 0));
             case "TCP_QUICKACK" -> live(socket, it -> it.quickAck(value != 0));
