@@ -39,7 +39,8 @@ record PacketWriter(Conversation conversation, boolean scaledClock) {
         System.arraycopy(quotedTcp, 0, quoted, at, quotedTcp.length);
         boolean four = quotedIp.version() == 4;
         IcmpCode code = IcmpCode.of(line.type(), line.code(), four);
-        byte[] icmp = new Bytes().u8(code.type()).u8(code.code()).u16(0).u32(line.mtu().orElse(0)).all(quoted).toArray();
+        int mtu = IcmpCode.mtu(line.type(), line.mtu().orElse(0), four);
+        byte[] icmp = new Bytes().u8(code.type()).u8(code.code()).u16(0).u32(mtu).all(quoted).toArray();
         return packet(four ? IpHeader.ICMP : IpHeader.ICMPV6, icmp, 2, 0, IpHeader.DEFAULT_HOP_LIMIT);
     }
 
