@@ -72,7 +72,7 @@ class StackTest {
                     ConnectionConfig.DEFAULT.toBuilder().hopLimit(7).dscp(46).build())); TcpListener listener = pair.listen(80)) {
                 var seen = new ArrayList<String>();
                 pair.wire.a.passes = packet -> seen.add(packet.header().get(ValueLayout.JAVA_BYTE, packet.headerOffset() + 8)
-                        + " " + (packet.header().get(ValueLayout.JAVA_BYTE, packet.headerOffset() + 1) >> 2));
+                        + " " + (packet.header().get(ValueLayout.JAVA_BYTE, packet.headerOffset() + 1) >> 2 & 63));
                 Pair.Ends ends = pair.connect(listener);
                 ends.client().reconfigure(now -> now.dscp(10));
                 ends.client().tryWrite(ByteBuffer.allocate(1));
