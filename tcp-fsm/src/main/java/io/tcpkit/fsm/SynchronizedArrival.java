@@ -186,8 +186,9 @@ final class SynchronizedArrival {
     private Drop onAck(Synchronized open, Segment segment, long segSeq, long nowNanos) {
         SendHalf snd = open.snd();
         long segAck = tcb.sendSpace.unwrap(segment.ack(), snd.una());
-        long oldest = snd instanceof Sender sender ? snd.una() - sender.maxWnd() : snd.una() - 65_535;
-        // RFC 5961 §5.2: ((SND.UNA - MAX.SND.WND) <= SEG.ACK <= SND.NXT).
+        long maxWnd = snd instanceof Sender sender ? sender.maxWnd() : 65_535;
+        // RFC 5961 §5.2: ((SND.UNA - MAX.SND.WND) <= SEG.ACK <= SND.NXT); and our SYN was acknowledged first of all.
+        long oldest = Math.max(snd.una() - maxWnd, 1);
         if (segAck > snd.nxt() || segAck < oldest) {
             tcb.challengeAcks.owe(nowNanos);
             return Drop.UNACCEPTABLE_ACK;

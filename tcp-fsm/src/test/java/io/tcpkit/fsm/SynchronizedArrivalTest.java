@@ -79,7 +79,8 @@ class SynchronizedArrivalTest {
                      1, true , SND.UNA
                      6, true , SND.NXT
                      7, false, never sent
-                -65534, true , SND.UNA - MAX.SND.WND
+                     0, false, our ISS: before our SYN there was nothing to acknowledge
+                -65534, false, SND.UNA - MAX.SND.WND, but before our SYN
                 -65535, false, older than any window
                 """)
         @Tag("MAY-12")
