@@ -162,6 +162,8 @@ class LayoutTest {
                     .that(not(describe("io.tcpkit.api.Providers and io.tcpkit.engine.Services", LayoutTest::looksServicesUp)))
                     // A measurement puts single parts together, as a stack does at start.
                     .and().resideOutsideOfPackage("io.tcpkit.bench..")
+                    // It opens a device as an engine would, for what is to be compared with one.
+                    .and().doNotHaveFullyQualifiedName("io.tcpkit.differential.KernelSubject")
                     .should().dependOnClassesThat().areAssignableTo(ServiceLoader.class)
                     .because("what is plugged in is decided once, at start")
                     .check(MAIN);
