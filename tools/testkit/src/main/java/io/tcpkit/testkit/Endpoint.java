@@ -16,6 +16,8 @@ import io.tcpkit.fsm.Connection;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// One connection under test: its buffers, its clock, what it sent, and its [Invariants], checked after every event.
 ///
@@ -40,7 +42,7 @@ public final class Endpoint {
     private final SequenceSpace sendSpace;
     private final Segment out = new Segment();
     private final ArrayDeque<Capture> sent = new ArrayDeque<>();
-    private final ArrayDeque<String> trace = new ArrayDeque<>();
+    private final ArrayDeque<Note> trace = new ArrayDeque<>();
     private SequenceSpace receiveSpace;
     private LongSupplier peerSentUpTo = () -> Long.MAX_VALUE;
     private long nowNanos;
@@ -190,6 +192,20 @@ public final class Endpoint {
         return count;
     }
 
+    /// Holds back what does not fill a segment, or ends that.
+    ///
+    /// @param on whether to hold it back
+    public void cork(boolean on) {
+        event("cork " + on, () -> connection.cork(on));
+    }
+
+    /// Lets small segments leave at once, or asks the send policy again.
+    ///
+    /// @param on whether they leave at once
+    public void noDelay(boolean on) {
+        event("no delay " + on, () -> connection.noDelay(on));
+    }
+
     /// CLOSE, the half-close.
     public void shutdownOutput() {
         writingDone = true;
@@ -221,7 +237,7 @@ public final class Endpoint {
         }
         invariants.onArrived(segment, info().sndWindowScale());
         var drop = new Drop[1];
-        event("< " + SegmentText.describe(segment, receiveSpace, sendSpace),
+        event(described("< ", segment, receiveSpace, sendSpace),
                 () -> {
                     drop[0] = connection.onSegment(segment, nowNanos);
                     // The first segment after the handshake is scaled, which is known only now.
@@ -272,7 +288,7 @@ public final class Endpoint {
             if (timeouts > MAX_TIMEOUTS_PER_MOMENT) {
                 throw new AssertionError("%d timeouts at one moment\n%s".formatted(timeouts, trace()));
             }
-            event(true, "timeout", () -> connection.onTimeout(nowNanos));
+            event(true, () -> "timeout", () -> connection.onTimeout(nowNanos));
         }
         nowNanos = nanos;
     }
@@ -294,10 +310,14 @@ public final class Endpoint {
     }
 
     private void event(String what, Runnable input) {
+        event(() -> what, input);
+    }
+
+    private void event(Supplier<String> what, Runnable input) {
         event(false, what, input);
     }
 
-    private void event(boolean timeout, String what, Runnable input) {
+    private void event(boolean timeout, Supplier<String> what, Runnable input) {
         note(what);
         try {
             input.run();
@@ -314,7 +334,7 @@ public final class Endpoint {
     private void drain() {
         int count = 0;
         while (connection.pollTransmit(nowNanos, out)) {
-            note("> " + SegmentText.describe(out, sendSpace, receiveSpace));
+            note(described("> ", out, sendSpace, receiveSpace));
             invariants.onSent(out, info());
             sent.add(Capture.of(nowNanos, out));
             if (++count > MAX_SEGMENTS_PER_EVENT) {
@@ -324,16 +344,29 @@ public final class Endpoint {
         signals |= connection.takeSignals();
     }
 
-    private void note(String what) {
+    /// Texts are made when somebody wants to read them: most runs do not fail.
+    private static Supplier<String> described(String sign, Segment segment, SequenceSpace from, SequenceSpace to) {
+        Segment copy = new Segment().set(segment);
+        return () -> sign + SegmentText.describe(copy, from, to);
+    }
+
+    private void note(Supplier<String> what) {
         if (trace.size() == TRACE_EVENTS) {
             trace.removeFirst();
         }
-        trace.addLast("%6d  %-12s %-11s %s".formatted(events++, Durations.format(nowNanos), connection.state(), what));
+        trace.addLast(new Note(events++, nowNanos, connection.state(), what));
+    }
+
+    private record Note(long number, long nanos, TcpState before, Supplier<String> what) {
+        @Override
+        public String toString() {
+            return "%6d  %-12s %-11s %s".formatted(number, Durations.format(nanos), before, what.get());
+        }
     }
 
     /// {@return the last events of this endpoint, one a line, with relative numbers; what failures show}
     public String trace() {
-        return traceTitle() + "\n" + String.join("\n", trace);
+        return traceTitle() + "\n" + trace.stream().map(Note::toString).collect(Collectors.joining("\n"));
     }
 
     private String traceTitle() {

@@ -1,10 +1,12 @@
 package io.tcpkit.testkit.property;
 
+import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.testkit.Application;
 import io.tcpkit.testkit.ConnectionRecipe;
 import io.tcpkit.testkit.Pair;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -34,11 +36,13 @@ public interface ConnectionProperties {
     /// From any reachable state, any event sequence keeps the invariants.
     ///
     /// @param start a connection in a state
+    /// @param options what it may do
     /// @param events what happens to it
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     default void anyEventSequenceKeepsTheInvariants(@ForAll("situations") Situation start,
+            @ForAll("options") UnaryOperator<ConnectionConfig.Builder> options,
             @ForAll("eventSequences") List<ConnectionEvent> events) {
-        start.play(recipe(), events);
+        start.play(recipe().configure(options), events);
     }
 
     /// Two connections over a network that loses, duplicates and reorders up to a fifth of all segments deliver every octet
@@ -46,12 +50,20 @@ public interface ConnectionProperties {
     ///
     /// @param seed makes the run
     /// @param faults how bad the network is, in percent
+    /// @param client what one end may do
+    /// @param server what the other end may do
+    /// @param clientIss the initial sequence number of the one
+    /// @param serverIss the initial sequence number of the other
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    default void everythingGetsThroughABadNetwork(@ForAll("seeds") long seed, @ForAll("percentages") int faults) {
+    default void everythingGetsThroughABadNetwork(@ForAll("seeds") long seed, @ForAll("percentages") int faults,
+            @ForAll("options") UnaryOperator<ConnectionConfig.Builder> client,
+            @ForAll("options") UnaryOperator<ConnectionConfig.Builder> server,
+            @ForAll("initialSequenceNumbers") int clientIss, @ForAll("initialSequenceNumbers") int serverIss) {
         double probability = faults / 100.0;
         // With the usual number of retries one run of a thousand gives up, and rightly so.
         ConnectionRecipe patient = recipe().configure(config -> config.synRetries(50).synAckRetries(50).dataRetries(50));
-        Pair pair = Pair.builder(seed).both(patient)
+        Pair pair = Pair.builder(seed)
+                .client(_ -> patient.configure(client).iss(clientIss)).server(_ -> patient.configure(server).iss(serverIss))
                 .delay(Duration.ofMillis(10)).loss(probability).duplicate(probability)
                 .reorder(probability, Duration.ofMillis(30)).build();
         pair.connect();
@@ -71,6 +83,18 @@ public interface ConnectionProperties {
     @Provide
     default Arbitrary<Situation> situations() {
         return TcpArbitraries.situations();
+    }
+
+    /// {@return what they may do}
+    @Provide
+    default Arbitrary<UnaryOperator<ConnectionConfig.Builder>> options() {
+        return TcpArbitraries.options();
+    }
+
+    /// {@return initial sequence numbers}
+    @Provide
+    default Arbitrary<Integer> initialSequenceNumbers() {
+        return TcpArbitraries.initialSequenceNumbers();
     }
 
     /// {@return what happens to them}

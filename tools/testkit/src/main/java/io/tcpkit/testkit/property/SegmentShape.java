@@ -93,6 +93,13 @@ public record SegmentShape(
         return new SegmentShape(seqFrom, seqOffset, ackFrom, ackOffset, flags, length, octets, urgentPointer, options);
     }
 
+    /// {@return this segment with other options}
+    ///
+    /// @param others which it has
+    public SegmentShape options(Options others) {
+        return new SegmentShape(seqFrom, seqOffset, ackFrom, ackOffset, flags, length, window, urgentPointer, others);
+    }
+
     /// Sends this segment to a connection as it stands now.
     ///
     /// @param peer whose connection

@@ -169,9 +169,8 @@ public record Situation(
     }
 
     private void traffic(Peer peer) {
-        // A full buffer would close the window, and the FIN of some states would find no room.
-        long capacity = peer.endpoint().receiveBuffer().limit() - peer.endpoint().receiveBuffer().read();
-        for (long left = Math.min(unread, capacity / 2); left > 0; left -= 1_000) {
+        // What fills the window would close it, and the FIN of some states would find no room.
+        for (long left = Math.min(unread, peer.endpoint().info().rcvWnd() / 2); left > 0; left -= 1_000) {
             SegmentShape.inOrder(Flags.ACK, (int) Math.min(left, 1_000)).sendTo(peer);
         }
         if (unacked > 0) {
@@ -219,12 +218,12 @@ public record Situation(
         acknowledgeAll(peer);
     }
 
-    /// As often as it takes: a small congestion window or a send policy may have held the last octets and FIN back.
+    /// As often as it takes: a small congestion window, a send policy or pacing may have held the last octets and FIN back.
     private static void acknowledgeAll(Peer peer) {
-        for (int i = 0; i < 50 && !peer.endpoint().isSignalled(Connection.OUTPUT_FINISHED); i++) {
+        for (int i = 0; i < 100 && !peer.endpoint().isSignalled(Connection.OUTPUT_FINISHED); i++) {
             SegmentShape.inOrder(Flags.ACK, 0).sendTo(peer);
             if (!isFinSent(peer)) {
-                peer.pass(Duration.ofMillis(10));
+                peer.pass(Duration.ofMillis(i < 50 ? 10 : 500));
             }
         }
     }

@@ -1,11 +1,14 @@
 package io.tcpkit.testkit.property;
 
+import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.EcnMode;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.testkit.property.SegmentShape.AckFrom;
 import io.tcpkit.testkit.property.SegmentShape.Options;
 import io.tcpkit.testkit.property.SegmentShape.SeqFrom;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -32,6 +35,27 @@ public final class TcpArbitraries {
         return Arbitraries.of(0L, 1L, 86_400_000_000_000L, -86_400_000_000_000L, -1_000_000_000L, Long.MAX_VALUE / 4);
     }
 
+    /// {@return changes of a configuration that every connection must bear: what is offered to the peer, how losses are found, how
+    /// fast and in which pieces octets leave, how large buffers are at first}
+    public static Arbitrary<UnaryOperator<ConnectionConfig.Builder>> options() {
+        Arbitrary<UnaryOperator<ConnectionConfig.Builder>> handshake = Combinators.combine(
+                Arbitraries.of(true, false), Arbitraries.of(true, false), Arbitraries.of(true, false),
+                Arbitraries.of(EcnMode.class), Arbitraries.of(true, false), Arbitraries.of(true, false))
+                .as((timestamps, sack, scaling, ecn, fastOpen, timeout) -> config -> config.timestamps(timestamps).sack(sack)
+                        .windowScaling(scaling).ecn(ecn).fastOpen(fastOpen).userTimeoutOption(timeout));
+        Arbitrary<UnaryOperator<ConnectionConfig.Builder>> recovery = Combinators.combine(
+                Arbitraries.of(true, false), Arbitraries.of(true, false), Arbitraries.of(true, false), Arbitraries.of(true, false))
+                .as((probe, frto, limited, restart) -> config -> config.tailLossProbe(probe).frto(frto)
+                        .limitedTransmit(limited).slowStartAfterIdle(restart));
+        Arbitrary<UnaryOperator<ConnectionConfig.Builder>> manners = Combinators.combine(
+                Arbitraries.of(true, false), Arbitraries.of(true, false), Arbitraries.of(true, false),
+                Arbitraries.of(2_000, 10_000, Integer.MAX_VALUE), Arbitraries.of(1_000, 3_000, 1 << 18))
+                .as((pacing, quick, cork, lowWater, initial) -> config -> config.pacing(pacing).quickAck(quick).cork(cork)
+                        .notSentLowWaterBytes(lowWater).initialSendBufferBytes(initial).initialReceiveBufferBytes(initial));
+        return Combinators.combine(handshake, recovery, manners)
+                .as((one, two, three) -> config -> three.apply(two.apply(one.apply(config))));
+    }
+
     /// {@return connections in any of the eleven states}
     public static Arbitrary<Situation> situations() {
         return Arbitraries.of(TcpState.class).flatMap(TcpArbitraries::situations);
@@ -48,7 +72,7 @@ public final class TcpArbitraries {
                 initialSequenceNumbers(),
                 startTimes(),
                 Arbitraries.of(1_000, 536, 100, 9_000, -1),
-                Arbitraries.of(-1, 0, 3, 7),
+                Arbitraries.of(-1, 0, 3, 7, 14),
                 Combinators.combine(Arbitraries.of(true, false), Arbitraries.of(true, false)).as(Tuple::of))
                 .as((opening, ending, iss, irs, start, mss, scale, options) -> new Situation(state, opening, ending, iss, irs,
                         start, mss, scale, options.get1(), options.get2(), 0, 0, 0));
