@@ -1,6 +1,7 @@
 package io.tcpkit.lab;
 
 import io.tcpkit.api.TcpConnection;
+import io.tcpkit.api.TcpState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -89,7 +90,8 @@ public final class Exchange implements Participant {
             taken = connection.tryWrite(scratch.flip());
             written += taken;
         }
-        if (written == octets) {
+        // RFC 9293 §3.10.4: before the SYN was answered CLOSE would throw away what is queued, and what went with it (Fast Open).
+        if (written == octets && connection.state() != TcpState.CLOSED && connection.state() != TcpState.SYN_SENT) {
             connection.shutdownOutput();
             outputDone = true;
             return taken + 1;
