@@ -116,7 +116,7 @@ final class RfcCoverage {
         var page = new StringBuilder("""
                 # RFC 9293, requirement by requirement
 
-                Generated from the sources by `RfcCoverage`; `DocumentsTest` fails when it is stale. The numbers are those of RFC 9293,
+                Generated from the sources by `RfcCoverage`; `RfcCoverageTest` fails when it is stale. The numbers are those of RFC 9293,
                 appendix B; the words are ours. A code site cites the number in a comment at the rule; a test carries it as a tag, so that
                 `mvn test -Dgroups=MUST-10` runs what is said of it.
 
