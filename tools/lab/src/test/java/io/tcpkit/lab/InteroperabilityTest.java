@@ -171,19 +171,20 @@ class InteroperabilityTest {
                 .mtu(random.nextBoolean() ? 1_500 : 576);
         ConnectionConfig client = config(a, algorithmsOf(number), random);
         ConnectionConfig server = config(b, algorithmsOf(number), random);
-        try (SimulatedNetwork net = ((number & IPV6) == 0 ? builder : builder.overIpv6()).build();
-                TcpListener listener = net.b().listen(ListenerConfig.of(net.addressOfB(80), server).toBuilder()
-                        .fastOpenQueue((b & FAST_OPEN) == 0 ? 0 : 8).build())) {
-            boolean fast = (a & b & FAST_OPEN) != 0;
-            if ((a & FAST_OPEN) != 0) {
-                // The first connection takes the cookie, if there is one.
-                exchange(net, listener, client, a & b, random.nextInt(100), random.nextInt(100));
+        boolean fast = (a & b & FAST_OPEN) != 0;
+        try (SimulatedNetwork net = ((number & IPV6) == 0 ? builder : builder.overIpv6()).build()) {
+            boolean early;
+            try (TcpListener listener = net.b().listen(ListenerConfig.of(net.addressOfB(80), server).toBuilder()
+                    .fastOpenQueue((b & FAST_OPEN) == 0 ? 0 : 8).build())) {
+                if ((a & FAST_OPEN) != 0) {
+                    // The first connection takes the cookie, if there is one.
+                    exchange(net, listener, client, a & b, random.nextInt(100), random.nextInt(100));
+                }
+                early = exchange(net, listener, client, a & b, random.nextInt(1, 15_000), random.nextInt(15_000));
             }
-            boolean early = exchange(net, listener, client, a & b, random.nextInt(1, 15_000), random.nextInt(15_000));
             fastOpenable += fast ? 1 : 0;
             fastOpened += early ? 1 : 0;
             assertThat(early && !fast).as("data in SYN was taken, which not both want").isFalse();
-            listener.close();
             net.runUntilQuiet();
             for (StackInfo info : List.of(net.a().info(), net.b().info())) {
                 assertThat(info.connections() + info.timers() + info.memoryInUseBytes())
