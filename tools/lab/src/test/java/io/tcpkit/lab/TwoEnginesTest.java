@@ -89,7 +89,7 @@ class TwoEnginesTest {
                 .windowScaling(random.nextBoolean())
                 .sack(random.nextBoolean())
                 .timestamps(random.nextBoolean())
-                .synRetries(100).synAckRetries(100).dataRetries(100)
+                .synRetries(100).synAckRetries(100).dataRetries(100).orphanRetries(100)
                 .maxRto(Duration.ofSeconds(5))
                 .persistMax(Duration.ofSeconds(5))
                 .build();
