@@ -14,7 +14,9 @@ class EveryNthLostTest {
     void everythingGetsThrough(@ForAll long seed, @ForAll @IntRange(min = 2, max = 20) int n) {
         try (var net = SimulatedNetwork.builder(seed).delay(ms(10)).loss(0.05)
                 .deviceA(device -> new EveryNthLost(device, n))
-                .connection(ConnectionConfig.DEFAULT.toBuilder().ackPolicy("prompt").build())
+                // Patient: with every second packet lost the usual number of retries is sometimes not enough.
+                .connection(ConnectionConfig.DEFAULT.toBuilder().ackPolicy("prompt")
+                        .synRetries(100).synAckRetries(100).dataRetries(100).orphanRetries(100).build())
                 .build()) {
             net.exchange(20_000, 30_000);
         }

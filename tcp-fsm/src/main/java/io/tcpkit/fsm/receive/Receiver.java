@@ -221,7 +221,7 @@ public final class Receiver implements ReceiveHalf {
     /// @param space the peer's sequence numbers
     /// @param most blocks that fit beside the other options
     public void fillSack(Segment out, SequenceSpace space, int most) {
-        sackBlocks.fill(out, space, most);
+        sackBlocks.fill(out, space, most, fin);
     }
 
     /// A segment arrived that was not acceptable because it is old: reported as a duplicate.

@@ -40,7 +40,9 @@ final class SackBlocks {
     ///
     /// @param space the peer's sequence numbers
     /// @param most how many there is room for beside the other options
-    void fill(Segment out, SequenceSpace space, int most) {
+    /// @param fin where the peer's FIN stands if it has come, which is told with the octets before it: otherwise the peer would
+    ///         send them again for its sake
+    void fill(Segment out, SequenceSpace space, int most, long fin) {
         int blocks = 0;
         if (duplicateRight > duplicateLeft) {
             out.addSack(space.wrap(duplicateLeft), space.wrap(duplicateRight));
@@ -59,7 +61,8 @@ final class SackBlocks {
             }
             recent[kept++] = recent[i];
             if (blocks < most) {
-                out.addSack(space.wrap(ranges.left(range)), space.wrap(ranges.right(range)));
+                long right = ranges.right(range);
+                out.addSack(space.wrap(ranges.left(range)), space.wrap(right == fin ? right + 1 : right));
                 blocks++;
             }
         }
