@@ -236,6 +236,9 @@ public final class Endpoint {
             receiveSpace = new SequenceSpace(segment.seq());
         }
         invariants.onArrived(segment, info().sndWindowScale());
+        if (segment.has(io.tcpkit.api.segment.Flags.FIN)) {
+            invariants.onFin(receiveSpace.unwrap(segment.seq() + segment.length() - 1, info().rcvNxt()));
+        }
         var drop = new Drop[1];
         event(described("< ", segment, receiveSpace, sendSpace),
                 () -> {

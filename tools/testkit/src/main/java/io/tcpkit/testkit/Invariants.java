@@ -6,6 +6,8 @@ import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.fsm.Connection;
 import io.tcpkit.fsm.Figure5;
+import java.util.HashSet;
+import java.util.Set;
 
 /// What holds for a connection whatever happens to it. An [Endpoint] checks these after every event.
 ///
@@ -22,6 +24,7 @@ import io.tcpkit.fsm.Figure5;
 /// * after a deadline was dealt with, the next one is later: no loop without time passing
 /// * after the end there is no deadline and nothing in flight
 public final class Invariants {
+    private final Set<Long> fins = new HashSet<>();
     private final Endpoint endpoint;
     private int agreedBytes;
     private long una;
@@ -101,6 +104,11 @@ public final class Invariants {
         }
     }
 
+    /// A FIN arrived, which a block may report with the octets before it.
+    void onFin(long position) {
+        fins.add(position);
+    }
+
     /// RFC 2018 §4: a block reports octets that are there; RFC 2883 §4: the first may report what arrived twice.
     private void checkBlocks(Segment segment, ConnectionInfo info) {
         for (int block = 0; block < segment.sackBlocks(); block++) {
@@ -109,7 +117,8 @@ public final class Invariants {
             require(left < right, "SACK block %d is empty: %d to %d", block, left, right);
             require(block == 0 || left > info.rcvNxt(), "SACK block %d begins at %d, but RCV.NXT is %d", block, left,
                     info.rcvNxt());
-            require(endpoint.receiveBuffer().isStored(Math.max(left, info.rcvNxt()), right),
+            long octets = fins.contains(right - 1) ? right - 1 : right;
+            require(endpoint.receiveBuffer().isStored(Math.max(left, info.rcvNxt()), octets),
                     "SACK block %d reports octets %d to %d, but not all of them arrived", block, left, right);
         }
     }
