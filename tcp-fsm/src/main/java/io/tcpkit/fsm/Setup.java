@@ -70,13 +70,4 @@ public record Setup(
         assert mss >= ConnectionConfig.MIN_SEGMENT_BYTES : "mss is " + mss;
         assert burstBytes >= mss : "burstBytes " + burstBytes + " < mss " + mss;
     }
-
-    /// As above, with an offset of timestamps that is drawn.
-    public Setup(ConnectionId id, int localPort, int remotePort, ConnectionConfig config, int iss, int mss, int burstBytes,
-            CongestionControlProvider congestion, CongestionControlProvider fallback, SendPolicy sendPolicy,
-            AckPolicy ackPolicy, RttEstimator rttEstimator, SendBuffer sendBuffer, ReceiveBuffer receiveBuffer,
-            long clockResolutionNanos, RandomGenerator random, EventListener listener) {
-        this(id, localPort, remotePort, config, iss, mss, burstBytes, congestion, fallback, sendPolicy, ackPolicy,
-                rttEstimator, sendBuffer, receiveBuffer, clockResolutionNanos, random, listener, random.nextInt());
-    }
 }

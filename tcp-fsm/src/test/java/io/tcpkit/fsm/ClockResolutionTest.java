@@ -111,7 +111,7 @@ class ClockResolutionTest {
             return new Connection(new Setup(new ConnectionId(seed, new InetSocketAddress(1), new InetSocketAddress(2)), 1, 2,
                     config, iss, SMSS, SMSS, congestion, congestion, (q, s, u, small, last) -> 0,
                     new TestPolicies.DelayedAck(), new TestPolicies.Rtt(config), out, in, resolution, new Random(seed),
-                    EventListener.NONE));
+                    EventListener.NONE, seed));
         }
 
         /// What the engine's clock says now.

@@ -13,6 +13,7 @@ import io.tcpkit.api.segment.IpEcn;
 import io.tcpkit.api.segment.Payload;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
+import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.buffer.ReceiveBuffer;
@@ -37,6 +38,10 @@ final class Machine {
 
     final HeapSendBuffer written = new HeapSendBuffer();
     final HeapReceiveBuffer read;
+    /// What the timestamp clock begins with.
+    static final int TIMESTAMP_OFFSET = 0x5eed;
+
+    private ConnectionConfig config;
     final Connection connection;
     final List<String> transitions = new ArrayList<>();
     final TestPolicies.Congestion congestion = new TestPolicies.Congestion();
@@ -56,7 +61,7 @@ final class Machine {
     }
 
     Machine(UnaryOperator<ConnectionConfig.Builder> options, int mss, int burst, SendPolicy policy) {
-        var config = options.apply(ConnectionConfig.DEFAULT.toBuilder().receiveBufferBytes(10_000).windowScaling(false))
+        config = options.apply(ConnectionConfig.DEFAULT.toBuilder().receiveBufferBytes(10_000).windowScaling(false))
                 .build();
         read = new HeapReceiveBuffer(config.receiveBufferBytes());
         var id = new ConnectionId(1, new InetSocketAddress("10.0.0.2", 80), new InetSocketAddress("10.0.0.1", 5000));
@@ -68,7 +73,7 @@ final class Machine {
         };
         connection = new Connection(new Setup(id, 80, 5000, config, ISS, mss, burst, congestion, congestion, policy,
                 new TestPolicies.DelayedAck(), new TestPolicies.Rtt(config), written, read, 1,
-                new Random(1), listener));
+                new Random(1), listener, TIMESTAMP_OFFSET));
     }
 
     static Machine machine() {
@@ -111,6 +116,22 @@ final class Machine {
         signals = connection.takeSignals();
         transitions.clear();
         return this;
+    }
+
+    // ---- the user -----------------------------------------------------------------------------------------------------
+
+    /// Changes options of the live connection.
+    void change(UnaryOperator<ConnectionConfig.Builder> change) {
+        config = config.changedTo(change.apply(config.toBuilder()).build());
+        connection.reconfigure(config, connection.sendPolicy(), connection.ackPolicy(), now);
+    }
+
+    void sendPolicy(SendPolicy policy) {
+        connection.reconfigure(config, policy, connection.ackPolicy(), now);
+    }
+
+    void ackPolicy(AckPolicy policy) {
+        connection.reconfigure(config, connection.sendPolicy(), policy, now);
     }
 
     // ---- the peer -----------------------------------------------------------------------------------------------------

@@ -44,7 +44,8 @@ class PairTest {
                     new ConnectionId(1, new InetSocketAddress(1), new InetSocketAddress(2)), 1, 2, config, iss, mss, burst,
                     congestion, congestion,
                     random.nextBoolean() ? (q, s, u, sm, l) -> 0 : (q, s, u, sm, l) -> u > 0 && !l ? Long.MAX_VALUE : 0,
-                    new TestPolicies.DelayedAck(), new TestPolicies.Rtt(config), out, in, 1, random, EventListener.NONE));
+                    new TestPolicies.DelayedAck(), new TestPolicies.Rtt(config), out, in, 1, random, EventListener.NONE,
+                    random.nextInt()));
         }
 
         void application(Random random, long now) {

@@ -158,10 +158,12 @@ public record ConnectionRecipe(
     }
 
     Setup setup(int localPort, int remotePort, SendBuffer sendBuffer, ReceiveBuffer receiveBuffer, EventListener observer) {
+        var random = new SplittableRandom(seed);
         return new Setup(
                 new ConnectionId(1, new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), localPort),
                         new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), remotePort)),
                 localPort, remotePort, config, iss, mss, burstBytes, congestion, ReferenceReno.PROVIDER, sendPolicy.get(),
-                ackPolicy.get(), rttEstimator.apply(config), sendBuffer, receiveBuffer, 1, new SplittableRandom(seed), observer);
+                ackPolicy.get(), rttEstimator.apply(config), sendBuffer, receiveBuffer, 1, random, observer,
+                random.nextInt());
     }
 }

@@ -91,7 +91,7 @@ public class ConnectionBenchmark {
                 provider(AckPolicyProvider.class, config.ackPolicy().name()).create(Parameters.NONE),
                 provider(RttEstimatorProvider.class, config.rttEstimator().name()).create(config.minRto().toNanos(),
                         config.maxRto().toNanos(), config.initialRto().toNanos(), CLOCK_GRANULARITY_NANOS, Parameters.NONE),
-                written, received, 1, new SplittableRandom(1), EventListener.NONE));
+                written, received, 1, new SplittableRandom(1), EventListener.NONE, 1));
     }
 
     private static <P extends Provider> P provider(Class<P> service, String name) {
