@@ -138,20 +138,6 @@ public final class Connection {
         }
     }
 
-    /// Holds back what does not fill a segment, or ends that (Linux's `TCP_CORK`). At the end of it the send policy decides.
-    ///
-    /// @param on whether to hold back, for at most 200 ms
-    public void cork(boolean on) {
-        tcb.sendWishes.cork(on);
-    }
-
-    /// Sends small segments at once, or as the send policy says again (Linux's `TCP_NODELAY`).
-    ///
-    /// @param on whether to ask the policy no more; what waits now then goes even through a cork
-    public void noDelay(boolean on) {
-        tcb.sendWishes.noDelay(on);
-    }
-
     /// {@return the position one past the last octet sent, 1 while nothing was}
     public long sentUpTo() {
         return tcb.state() instanceof Synchronized open
@@ -250,7 +236,6 @@ public final class Connection {
         tcb.setup = tcb.setup.with(config, sendPolicy, ackPolicy);
         tcb.keepAlive.reconfigure(config);
         tcb.userTimeout.reconfigure(config);
-        tcb.sendWishes.cork(config.cork());
         if (tcb.state() instanceof Synchronized open) {
             if (open.snd() instanceof Sender snd) {
                 snd.reconfigure(config, sendPolicy);
@@ -390,7 +375,7 @@ public final class Connection {
     ///
     /// @param quotedSeq the sequence number it quotes, as on the wire
     /// @return whether it goes again
-    public boolean onSynTooBig(int quotedSeq) {
+    private boolean onSynTooBig(int quotedSeq) {
         if (tcb.state() instanceof SynSent(Handshake handshake) && quotedSeq == tcb.setup.iss()
                 && handshake.retries() == 0 && tcb.fastOpen.withhold()) {
             handshake.oweSyn();

@@ -237,7 +237,7 @@ final class HandshakeArrival {
                 burst, setup.congestion(), setup.fallback(), setup.sendPolicy(), setup.rttEstimator(),
                 setup.sendBuffer(), setup.random(), setup.clockResolutionNanos(), tcb.isSack(), tcb.timestamps.isUsed(),
                 handshake.ecn().grant(), initialSegments, wnd, handshake.peerShift(), wl1, wl2, tcb.path, search),
-                tcb.sendCounters, tcb.sendWishes, nowNanos);
+                tcb.sendCounters, nowNanos);
         tcb.fastOpen.handOver(sender, wl2, nowNanos);
         if (tcb.fastOpen.isOffering()) {
             tcb.signal(Connection.FAST_OPEN);

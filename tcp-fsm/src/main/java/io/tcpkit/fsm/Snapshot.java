@@ -190,7 +190,7 @@ final class Snapshot {
                 sent.dataSegments,
                 received.dataSegments,
                 sent.retransmissions,
-                snd != null ? snd.deliveredBytes() : 0,
+                snd != null ? snd.delivered() : 0,
                 tcb.echo() != EcnEcho.none() ? sent.markedSegments : UNKNOWN,
                 sent.duplicatesReported,
                 known != null ? known.reordSeen() : UNKNOWN,

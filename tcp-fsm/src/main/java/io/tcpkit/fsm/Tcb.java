@@ -10,7 +10,6 @@ import io.tcpkit.fsm.receive.EcnEcho;
 import io.tcpkit.fsm.receive.ReceiveCounters;
 import io.tcpkit.fsm.send.PathMtu;
 import io.tcpkit.fsm.send.SendCounters;
-import io.tcpkit.fsm.send.SendWishes;
 import io.tcpkit.fsm.send.Sender;
 import io.tcpkit.fsm.send.SentAll;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,6 @@ final class Tcb {
     final PathMtu path;
     final SoftErrors softErrors = new SoftErrors();
     final SendCounters sendCounters = new SendCounters();
-    final SendWishes sendWishes;
     final ReceiveCounters receiveCounters = new ReceiveCounters();
     final OwedReset owedReset = new OwedReset();
     final FastOpen fastOpen;
@@ -54,7 +52,6 @@ final class Tcb {
 
     Tcb(Setup setup) {
         this.setup = setup;
-        this.sendWishes = new SendWishes(setup.config().cork());
         this.sendSpace = new SequenceSpace(setup.iss());
         this.challengeAcks = new ChallengeAcks(setup.config().challengeAcksPerSecond());
         this.keepAlive = new KeepAlive(setup.config());

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("RFC 9293 §3.7.4 (MUST-17), TCP_CORK and TCP_NODELAY: what the application wishes of small segments")
 class CorkTest {
     private static final SendPolicy NAGLE = (queued, smss, unacked, small, last) -> unacked > 0 && !last ? SendPolicy.HOLD : 0;
+    private static final SendPolicy NO_DELAY = (queued, smss, unacked, small, last) -> 0;
 
     private static Machine corked() {
         return new Machine(b -> b.cork(true), 1000, 1000, NAGLE).handshake(65_535);
@@ -39,7 +40,7 @@ class CorkTest {
     void pullingTheCorkLetsItGo() {
         var m = corked();
         m.write(400).poll();
-        m.connection.cork(false);
+        m.change(b -> b.cork(false));
         assertThat(m.poll()).containsExactly("P. 1:401 ack 1");
         m.write(400);
         assertThat(m.poll()).as("Nagle's algorithm is in charge again").isEmpty();
@@ -54,16 +55,16 @@ class CorkTest {
     }
 
     @Test
-    void noDelayOverridesThePolicy() {
+    void noDelayAsksNobody() {
         var m = nagle();
         m.write(100).poll();
         m.write(100);
         assertThat(m.poll()).isEmpty();
-        m.connection.noDelay(true);
+        m.sendPolicy(NO_DELAY);
         assertThat(m.poll()).containsExactly("P. 101:201 ack 1");
         m.write(100);
         assertThat(m.poll()).containsExactly("P. 201:301 ack 1");
-        m.connection.noDelay(false);
+        m.sendPolicy(NAGLE);
         m.write(100);
         assertThat(m.poll()).isEmpty();
     }
@@ -72,16 +73,24 @@ class CorkTest {
     void noDelayPushesOnceThroughACork() {
         var m = corked();
         m.write(400).poll();
-        m.connection.noDelay(true);
+        m.sendPolicy(NO_DELAY);
         assertThat(m.poll()).containsExactly("P. 1:401 ack 1");
         m.write(400);
         assertThat(m.poll()).as("the cork stays").isEmpty();
     }
 
     @Test
-    void wishesBeforeTheConnectionIsOpenCount() {
+    void aCorkThatComesTogetherWithTheSamePolicyHolds() {
+        var m = nagle();
+        m.change(b -> b.cork(true));
+        m.write(400);
+        assertThat(m.poll()).isEmpty();
+    }
+
+    @Test
+    void whatIsChosenBeforeTheConnectionIsOpenCounts() {
         var m = new Machine(b -> b, 1000, 1000, NAGLE);
-        m.connection.noDelay(true);
+        m.sendPolicy(NO_DELAY);
         m.handshake(65_535);
         m.write(100).poll();
         m.write(100);

@@ -6,12 +6,10 @@ import static io.tcpkit.fsm.Machine.established;
 import static io.tcpkit.fsm.Machine.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.event.CloseReason;
 import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.api.spi.SendPolicy;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,24 +17,16 @@ import org.junit.jupiter.api.Test;
 class ReconfigureTest {
     private static final SendPolicy HOLD_ALL = (queued, smss, unacked, small, last) -> SendPolicy.HOLD;
 
-    private ConnectionConfig config = ConnectionConfig.DEFAULT.toBuilder().receiveBufferBytes(10_000).windowScaling(false)
-            .build();
-
-    private void change(Machine m, UnaryOperator<ConnectionConfig.Builder> change) {
-        config = config.changedTo(change.apply(config.toBuilder()).build());
-        m.connection.reconfigure(config, m.connection.sendPolicy(), m.connection.ackPolicy(), m.now);
-    }
-
     @Test
     void quickAckEndsDelayAndPaysWhatIsOwed() {
         var m = established();
         m.receive(".", 1, "one", 1);
         assertThat(m.poll()).as("delayed").isEmpty();
-        change(m, b -> b.quickAck(true));
+        m.change(b -> b.quickAck(true));
         assertThat(m.poll()).containsExactly(". 1:1 ack 4");
         m.receive(".", 4, "two", 1);
         assertThat(m.poll()).containsExactly(". 1:1 ack 7");
-        change(m, b -> b.quickAck(false));
+        m.change(b -> b.quickAck(false));
         m.receive(".", 7, "three", 1);
         assertThat(m.poll()).as("delayed again").isEmpty();
     }
@@ -52,7 +42,7 @@ class ReconfigureTest {
     void anotherAckPolicyTakesOver() {
         var m = established();
         AckPolicy patient = (arrival, segments, bytes) -> 300 * MS;
-        m.connection.reconfigure(config, m.connection.sendPolicy(), patient, m.now);
+        m.ackPolicy(patient);
         m.receive(".", 1, "x".repeat(1000), 1);
         m.receive(".", 1001, "x".repeat(1000), 1);
         assertThat(m.poll()).isEmpty();
@@ -64,9 +54,9 @@ class ReconfigureTest {
         var m = new Machine(b -> b, 1000, 1000, HOLD_ALL).handshake(65_535);
         m.write("small");
         assertThat(m.poll()).isEmpty();
-        m.connection.reconfigure(config, (queued, smss, unacked, small, last) -> 0, m.connection.ackPolicy(), m.now);
+        m.sendPolicy((queued, smss, unacked, small, last) -> 0);
         assertThat(m.poll()).containsExactly("P. 1:6 ack 1");
-        m.connection.reconfigure(config, HOLD_ALL, m.connection.ackPolicy(), m.now);
+        m.sendPolicy(HOLD_ALL);
         m.write("again");
         assertThat(m.poll()).isEmpty();
     }
@@ -75,9 +65,9 @@ class ReconfigureTest {
     void keepAliveCountsFromWhatWasHeardLast() {
         var m = established();
         assertThat(m.after(100 * S)).isEmpty();
-        change(m, b -> b.keepAlive(true).keepAliveIdle(Duration.ofSeconds(120)).keepAliveInterval(Duration.ofSeconds(10)));
+        m.change(b -> b.keepAlive(true).keepAliveIdle(Duration.ofSeconds(120)).keepAliveInterval(Duration.ofSeconds(10)));
         assertThat(m.after(35 * S)).containsExactly("20000 . 0:0 ack 1", "30000 . 0:0 ack 1");
-        change(m, b -> b.keepAlive(false));
+        m.change(b -> b.keepAlive(false));
         assertThat(m.after(1000 * S)).isEmpty();
         assertThat(m.connection.nextDeadlineNanos()).isEqualTo(Connection.NEVER);
     }
@@ -86,7 +76,7 @@ class ReconfigureTest {
     void keepAliveThatIsOverdueProbesAtOnce() {
         var m = established();
         m.after(100 * S);
-        change(m, b -> b.keepAlive(true).keepAliveIdle(Duration.ofSeconds(50)));
+        m.change(b -> b.keepAlive(true).keepAliveIdle(Duration.ofSeconds(50)));
         assertThat(m.after(0)).containsExactly("0 . 0:0 ack 1");
     }
 
@@ -96,7 +86,7 @@ class ReconfigureTest {
         m.write("lost");
         m.poll();
         m.after(S);
-        change(m, b -> b.userTimeout(Duration.ofSeconds(3)));
+        m.change(b -> b.userTimeout(Duration.ofSeconds(3)));
         m.after(3 * S);
         assertThat(m.reason()).isEqualTo(CloseReason.USER_TIMEOUT);
     }
@@ -106,7 +96,7 @@ class ReconfigureTest {
         var m = established();
         m.write("lost");
         m.poll();
-        change(m, b -> b.dataRetries(1));
+        m.change(b -> b.dataRetries(1));
         m.after(60 * S);
         assertThat(m.reason()).isEqualTo(CloseReason.TIMED_OUT);
     }
@@ -116,7 +106,7 @@ class ReconfigureTest {
         var m = machine();
         m.connection.openActive(m.now);
         m.poll();
-        change(m, b -> b.synRetries(2));
+        m.change(b -> b.synRetries(2));
         assertThat(m.after(20 * S)).hasSize(2);
         assertThat(m.reason()).isEqualTo(CloseReason.TIMED_OUT);
     }
@@ -124,7 +114,7 @@ class ReconfigureTest {
     @Test
     void theSnapshotNamesThePolicyInUse() {
         var m = established();
-        change(m, b -> b.sendPolicy("minshall").ackPolicy("immediate"));
+        m.change(b -> b.sendPolicy("minshall").ackPolicy("immediate"));
         assertThat(m.connection.info(m.now).sendPolicy()).isEqualTo("minshall");
         assertThat(m.connection.info(m.now).ackPolicy()).isEqualTo("immediate");
     }

@@ -71,9 +71,8 @@ public final class Sender implements SendHalf {
     ///
     /// @param setup what it is made of
     /// @param counters where it counts
-    /// @param wishes what the application wishes of small segments
     /// @param nowNanos the engine's clock
-    public Sender(SenderSetup setup, SendCounters counters, SendWishes wishes, long nowNanos) {
+    public Sender(SenderSetup setup, SendCounters counters, long nowNanos) {
         id = setup.id();
         listener = setup.listener();
         space = setup.space();
@@ -94,7 +93,7 @@ public final class Sender implements SendHalf {
         window = new SendWindow(setup.wnd(), setup.windowShift(), setup.wl1(), setup.wl2());
         timer = new SendTimer(setup.config(), rtt, clockStepNanos);
         tail = new TailLossProbe(sack && setup.config().tailLossProbe(), clockStepNanos);
-        small = new SmallSegments(setup.policy(), wishes, smss);
+        small = new SmallSegments(setup.policy(), setup.config().cork(), smss);
         unsent = new Unsent(buffer, window, small, smss);
         delivery = new Delivery(rtt);
         lastSendNanos = nowNanos;
@@ -182,7 +181,7 @@ public final class Sender implements SendHalf {
     /// @param policy whether small segments may go
     public void reconfigure(ConnectionConfig config, SendPolicy policy) {
         timer.reconfigure(config);
-        small.reconfigure(policy);
+        small.reconfigure(policy, config.cork());
         pacer.reconfigure(config);
     }
 
@@ -847,11 +846,6 @@ public final class Sender implements SendHalf {
         return Outstanding.of(sent, smss);
     }
 
-    /// {@return octets that the peer has told it has, in order or not}
-    public long deliveredBytes() {
-        return delivery.delivered();
-    }
-
     /// {@return whether fast recovery is under way}
     public boolean isFastRecovery() {
         return recovery.isFast();
@@ -914,7 +908,7 @@ public final class Sender implements SendHalf {
         return rtt.srttNanos();
     }
 
-    /// {@return octets delivered so far}
+    /// {@return octets that the peer has told it has, in order or not}
     public long delivered() {
         return delivery.delivered();
     }

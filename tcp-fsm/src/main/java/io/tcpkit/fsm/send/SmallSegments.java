@@ -4,29 +4,34 @@ import static io.tcpkit.api.spi.TimerQueue.NEVER;
 
 import io.tcpkit.api.spi.SendPolicy;
 
-/// May a segment smaller than SMSS go now: asks the application's wishes and then the send policy, and keeps what it needs
-/// to be asked again (RFC 9293 §3.7.4).
+/// May a segment smaller than SMSS go now: the cork says no, then the send policy is asked, and what it needs to be asked
+/// again is kept (RFC 9293 §3.7.4).
 final class SmallSegments {
     /// A cork that was forgotten must not keep anything for ever; 200 ms as with Linux's `TCP_CORK`.
     private static final long CORK_NANOS = 200_000_000;
 
     private SendPolicy policy;
-    private final SendWishes wishes;
+    private boolean corked;
+    /// The policy has changed while something was held: it is asked about that even through a cork, as Linux's
+    /// `TCP_NODELAY` pushes what waits.
+    private boolean isPolicyNew;
     private int smss;
     /// One past the last segment sent that was smaller than SMSS.
     private long lastEnd = 1;
     private long heldSinceNanos = NEVER;
     private long heldUntilNanos = NEVER;
 
-    SmallSegments(SendPolicy policy, SendWishes wishes, int smss) {
+    SmallSegments(SendPolicy policy, boolean corked, int smss) {
         this.policy = policy;
-        this.wishes = wishes;
+        this.corked = corked;
         this.smss = smss;
     }
 
-    /// Another policy is asked from now on, about what is held as well.
-    void reconfigure(SendPolicy other) {
+    /// Another policy is asked from now on, about what is held as well; only full segments go, or no longer.
+    void reconfigure(SendPolicy other, boolean cork) {
+        isPolicyNew |= other != policy;
         policy = other;
+        corked = cork;
         heldSinceNanos = NEVER;
         heldUntilNanos = NEVER;
     }
@@ -59,18 +64,15 @@ final class SmallSegments {
     }
 
     private long wait(long octets, long una, long position, boolean last) {
-        if (wishes.isPushed()) {
-            return 0;
-        }
-        if (wishes.isCorked() && !last) {
+        if (corked && !last && !isPolicyNew) {
             return CORK_NANOS;
         }
-        return wishes.isNoDelay() ? 0 : policy.delay(octets, smss, position - una, Math.max(0, lastEnd - una), last);
+        return policy.delay(octets, smss, position - una, Math.max(0, lastEnd - una), last);
     }
 
     /// Octets were sent, which ends a wait.
     void onSent(long from, int length) {
-        wishes.onSent();
+        isPolicyNew = false;
         if (length % smss != 0) {
             lastEnd = from + length;
         }

@@ -89,7 +89,7 @@ final class Flight {
                 (queued, smss, unacked, small, last) -> 0, FIXED, new Octets(segments), new Random(1), 1, true, false,
                 new EcnGrant(Ecn.OFF, false, false, 0, false, false), 10, 1L << 30, 14, 1, 1,
                 new PathMtu(false, true), new PathMtuSearch(MtuProbing.OFF, SMSS, SMSS, SMSS, SMSS, now)), new SendCounters(),
-                new SendWishes(false), now);
+                now);
     }
 
     private record Octets(int segments) implements SendBuffer {

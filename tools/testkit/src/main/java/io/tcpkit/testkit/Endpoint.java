@@ -1,5 +1,6 @@
 package io.tcpkit.testkit;
 
+import io.tcpkit.api.ConnectionConfig;
 import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.ConnectionInfo;
 import io.tcpkit.api.TcpState;
@@ -12,6 +13,7 @@ import io.tcpkit.api.spi.CongestionEvent;
 import io.tcpkit.api.spi.Durations;
 import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.Connection;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -38,6 +40,8 @@ public final class Endpoint {
     private final HeapSendBuffer sendBuffer;
     private final HeapReceiveBuffer receiveBuffer;
     private final Connection connection;
+    private final SendPolicy sendPolicy;
+    private ConnectionConfig config;
     private final Invariants invariants;
     private final SequenceSpace sendSpace;
     private final Segment out = new Segment();
@@ -72,8 +76,10 @@ public final class Endpoint {
         invariants = new Invariants(this);
         int local = active ? ConnectionRecipe.REMOTE_PORT : ConnectionRecipe.LOCAL_PORT;
         int remote = active ? ConnectionRecipe.LOCAL_PORT : ConnectionRecipe.REMOTE_PORT;
+        config = recipe.config();
         connection = new Connection(
                 recipe.setup(local, remote, sendBuffer, receiveBuffer, new Watch(recipe.listener())));
+        sendPolicy = connection.sendPolicy();
     }
 
     /// {@return whether acknowledgments may tell of less than all, each with the state of its octets (RFC 8257 §3.2)}
@@ -196,14 +202,19 @@ public final class Endpoint {
     ///
     /// @param on whether to hold it back
     public void cork(boolean on) {
-        event("cork " + on, () -> connection.cork(on));
+        event("cork " + on, () -> reconfigure(config.toBuilder().cork(on).build(), connection.sendPolicy()));
     }
 
-    /// Lets small segments leave at once, or asks the send policy again.
+    /// Lets small segments leave at once, or asks the recipe's send policy again.
     ///
     /// @param on whether they leave at once
     public void noDelay(boolean on) {
-        event("no delay " + on, () -> connection.noDelay(on));
+        event("no delay " + on, () -> reconfigure(config, on ? (queued, smss, unacked, small, last) -> 0 : sendPolicy));
+    }
+
+    private void reconfigure(ConnectionConfig changed, SendPolicy policy) {
+        config = changed;
+        connection.reconfigure(changed, policy, connection.ackPolicy(), nowNanos);
     }
 
     /// CLOSE, the half-close.
