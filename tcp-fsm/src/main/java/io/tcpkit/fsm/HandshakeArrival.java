@@ -19,8 +19,8 @@ import io.tcpkit.fsm.send.SenderSetup;
 
 /// SEGMENT ARRIVES in LISTEN, SYN-SENT and SYN-RECEIVED: RFC 9293 §3.10.7.2 to §3.10.7.4, as far as opening goes.
 ///
-/// Positions: our SYN is 0, so SND.UNA is 0 and SND.NXT is 1 throughout, or more with data in the SYN (Fast Open); the peer's SYN is 0, so RCV.NXT is 1 once it is
-/// known.
+/// Positions: our SYN is 0, so SND.UNA is 0 and SND.NXT is 1 throughout, or more with data in the SYN (Fast Open); the
+/// peer's SYN is 0, so RCV.NXT is 1 once it is known.
 final class HandshakeArrival {
     private final Tcb tcb;
     private final SynchronizedArrival synchronizedArrival;
@@ -124,7 +124,9 @@ final class HandshakeArrival {
     /// §3.10.7.4 in SYN-RECEIVED; once open, the rest of the segment is the next state's.
     Drop onSynReceived(Handshake handshake, Segment segment, long nowNanos) {
         long segSeq = tcb.receiveSpace().unwrap(segment.seq(), 1);
-        if (segment.has(Flags.SYN) && segSeq == 0 && !segment.has(Flags.RST)) {
+        // Where we listened a SYN,ACK answers nothing of ours; the first check refuses it.
+        boolean crossing = handshake.isActive() || !segment.has(Flags.ACK);
+        if (segment.has(Flags.SYN) && segSeq == 0 && !segment.has(Flags.RST) && crossing) {
             return onSynAgain(handshake, segment, nowNanos);
         }
         if (tcb.timestamps.isMissingIn(segment)) {

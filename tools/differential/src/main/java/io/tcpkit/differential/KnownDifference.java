@@ -314,17 +314,6 @@ enum KnownDifference {
                     && it.kernel().isBareAck() && it.ours().answers().size() == 1
                     && it.ours().answers().getFirst().flags() == (Flags.SYN | Flags.ACK)),
 
-    /// RFC 9293 §3.10.7.4, first: the peer's SYN again is not acceptable. We take its acknowledgment nevertheless, as
-    /// that of a crossing SYN,ACK (figure 8), also where we listened; whoever sends it knows our ISS.
-    SYN_ACK_TO_LISTENER(Verdict.THEIRS, false,
-            "the peer's SYN again with the acknowledgment of ours, where we listened",
-            "RFC 9293 §3.10.7.4, first",
-            it -> it.conversation().passive() && it.before().equals("SYN-RECEIVED")
-                    && sent(it, shot -> shot.has(Flags.SYN) && shot.has(Flags.ACK) && !shot.has(Flags.RST)
-                            && shot.seqFrom() == Step.Seq.NXT && shot.seqDelta() == -1)
-                    && it.kernel().isBareAck() && it.kernel().state().equals("SYN-RECEIVED")
-                    && it.ours().state().equals("ESTABLISHED")),
-
     /// RFC 9293 §3.10.5: ABORT in TIME-WAIT deletes the connection. The kernel's TIME-WAIT is out of the application's
     /// reach.
     ABORT_IN_TIME_WAIT(Verdict.OURS, false, "ABORT in TIME-WAIT", "RFC 9293 §3.10.5",
