@@ -93,10 +93,29 @@ final class SegmentSize {
         forgetProbe(sender);
         if (search.onTooBig(size(path.bytes()), nowNanos)) {
             adopt(sender);
-            sender.resegment(was, nowNanos);
+            resegment(sender, was);
+            sender.onResegmented(nowNanos);
         } else if (probing && probe < sender.sent().size()) {
             // Only the probe was too big; it goes again at once, in smaller segments.
             sender.sent().markLost(probe);
+        }
+    }
+
+    /// All that was sent in larger segments than pass now goes again at once.
+    private static void resegment(Sender sender, int was) {
+        SentSegments sent = sender.sent();
+        int smss = sender.smss();
+        for (int i = 0; i < sent.size(); i++) {
+            int length = sent.length(i);
+            int tail = length % was;
+            if (length > was && tail > 0 && tail <= smss) {
+                // A burst that a device has cut: its end was small enough.
+                sent.split(i, length - tail);
+                length -= tail;
+            }
+            if (length > smss) {
+                sent.markLost(i);
+            }
         }
     }
 

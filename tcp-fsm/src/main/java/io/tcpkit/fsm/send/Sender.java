@@ -50,6 +50,7 @@ public final class Sender implements SendHalf {
     private final SmallSegments small;
     private final SendChrono chrono = new SendChrono();
     private final Delivery delivery;
+    private final AppLimit appLimit;
     private final LossRecovery recovery;
     private final CongestionSignal signal = new CongestionSignal();
     private final EcnReaction ecn;
@@ -63,8 +64,6 @@ public final class Sender implements SendHalf {
     private boolean probeDue;
     private boolean retransmitted;
     private long lastSendNanos;
-    /// How far the application had written when we last looked.
-    private long writtenEnd = 1;
     private long waitingSinceNanos = NEVER;
 
     /// A sender whose SYN is acknowledged.
@@ -96,6 +95,7 @@ public final class Sender implements SendHalf {
         small = new SmallSegments(setup.policy(), setup.config().cork(), smss);
         unsent = new Unsent(buffer, window, small, smss);
         delivery = new Delivery(rtt);
+        appLimit = new AppLimit(buffer, delivery);
         lastSendNanos = nowNanos;
         var config = setup.config();
         ecn = new EcnReaction(setup.ecn(), setup.congestion().regulatesRecovery(), counters);
@@ -161,7 +161,7 @@ public final class Sender implements SendHalf {
     ///
     /// @param nowNanos the engine's clock
     public void onWritten(long nowNanos) {
-        noticeWritten();
+        appLimit.onWritten(this);
         if (waitingSinceNanos == NEVER && !unsent.isEmpty(nxt)) {
             waitingSinceNanos = nowNanos;
         }
@@ -225,7 +225,7 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether SND.UNA moved
     public boolean onAck(Segment segment, long segSeq, long segAck, long echoedRttNanos, long nowNanos) {
-        checkAppLimited(buffer.end());
+        appLimit.check(this);
         delivery.onAckBegins(una, sent.inFlight(), nowNanos);
         rack.onAckBegins(this, nowNanos);
         timer.onAnswer();
@@ -414,7 +414,7 @@ public final class Sender implements SendHalf {
     /// @param nowNanos the engine's clock
     /// @return whether to go on; `false` when the peer has not answered for too long (R2 of RFC 9293 §3.8.3)
     public boolean onTimeout(long nowNanos) {
-        checkAppLimited(buffer.end());
+        appLimit.check(this);
         small.onTimeout(nowNanos);
         recovery.onDeadline(this, nowNanos);
         if (!timer.isPersist() && tail.expire(timer.deadlineNanos(), nowNanos)) {
@@ -461,7 +461,7 @@ public final class Sender implements SendHalf {
     /// @return whether there is one
     public boolean poll(long nowNanos, Segment out) {
         retransmitted = false;
-        noticeWritten();
+        appLimit.onWritten(this);
         pacer.onPoll(smss, rtt.srttNanos(), nowNanos);
         if (tail.isDue() && probeTail(nowNanos, out) || retransmit(nowNanos, out) || sendNew(nowNanos, out)
                 || probe(nowNanos, out)) {
@@ -740,48 +740,14 @@ public final class Sender implements SendHalf {
         congestion.onSmss(octets);
     }
 
-    /// All that was sent in larger segments than pass now goes again at once. Nothing was lost to congestion, so the window
-    /// stays and nobody is told of a loss.
-    void resegment(int was, long nowNanos) {
-        for (int i = 0; i < sent.size(); i++) {
-            int length = sent.length(i);
-            int tail = length % was;
-            if (length > was && tail > 0 && tail <= smss) {
-                // A burst that a device has cut: its end was small enough.
-                sent.split(i, length - tail);
-                length -= tail;
-            }
-            if (length > smss) {
-                sent.markLost(i);
-            }
-        }
+    /// Segments that were too large for the path are marked to go again. Nothing was lost to congestion, so the window stays
+    /// and nobody is told of a loss.
+    void onResegmented(long nowNanos) {
         tail.abandon();
         recovery.onResegmented(this);
         ecn.onResegmented(this, nowNanos);
         if (!sent.isEmpty() && !timer.isPersist()) {
             timer.startRetransmission(nowNanos);
-        }
-    }
-
-    // ---- is it the application that limits the rate? ------------------------------------------------------------------
-
-    /// The application has written: did it before leave us without anything to send?
-    private void noticeWritten() {
-        long end = buffer.end();
-        if (end > writtenEnd) {
-            checkAppLimited(writtenEnd);
-            writtenEnd = end;
-        }
-    }
-
-    /// CheckIfApplicationLimited of draft-ietf-ccwg-bbr, to be asked when the application writes, before an acknowledgment is
-    /// processed and when a timer expires: not even one segment is left to send, the congestion window would let more go,
-    /// and everything lost was sent again.
-    ///
-    /// @param end one past the last octet that the application had written
-    private void checkAppLimited(long end) {
-        if (end - nxt < smss && sent.lostBytes() == 0 && sent.inFlight() < congestion.cwnd()) {
-            markAppLimited();
         }
     }
 
