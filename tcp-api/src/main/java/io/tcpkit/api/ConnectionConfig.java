@@ -1,5 +1,6 @@
 package io.tcpkit.api;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -82,6 +83,9 @@ import java.util.Objects;
 /// @param hopLimit the time to live or hop limit of our packets (MUST-49 of RFC 9293 §3.9.2); default 64
 /// @param dscp their Diffserv codepoint, 0 to 63 (MUST-48 of RFC 9293 §3.9.2); default 0. It may be changed on a live connection
 ///         (SHLD-21), but hardly should (SHLD-23)
+/// @param local where an active open connects from (MUST-43 of RFC 9293 §3.9.1.1): one of our addresses or the wildcard
+///         for the one that suits the peer (RFC 6724), a port or 0 for a free one; default the wildcard and 0. A listener
+///         has its own, [ListenerConfig#local()]
 public record ConnectionConfig(
         Choice congestion,
         Choice sendPolicy,
@@ -129,7 +133,8 @@ public record ConnectionConfig(
         int initialReceiveBufferBytes,
         boolean userTimeoutOption,
         int hopLimit,
-        int dscp) {
+        int dscp,
+        InetSocketAddress local) {
 
     /// The smallest maximum segment size that is of use beside 40 octets of options.
     public static final int MIN_SEGMENT_BYTES = 48;
@@ -176,6 +181,10 @@ public record ConnectionConfig(
         range("finWait2Timeout", finWait2Timeout, Duration.ZERO, Duration.ofDays(30));
         range("hopLimit", hopLimit, 1, 255);
         range("dscp", dscp, 0, 63);
+        if (local.isUnresolved()) {
+            throw new IllegalArgumentException("local is %s, which is not resolved, but must be one of the stack's addresses"
+                    .formatted(local));
+        }
         range("orphanRetries", orphanRetries, 0, 127);
         range("challengeAcksPerSecond", challengeAcksPerSecond, 1, 1_000_000);
         Objects.requireNonNull(ecn, "ecn");
@@ -263,6 +272,7 @@ public record ConnectionConfig(
         private boolean userTimeoutOption;
         private int hopLimit = 64;
         private int dscp;
+        private InetSocketAddress local = new InetSocketAddress(0);
 
         /// A builder that starts with the defaults.
         public Builder() {
@@ -316,6 +326,7 @@ public record ConnectionConfig(
             userTimeoutOption = from.userTimeoutOption;
             hopLimit = from.hopLimit;
             dscp = from.dscp;
+            local = from.local;
         }
 
         /// Sets [ConnectionConfig#congestion()].
@@ -749,6 +760,15 @@ public record ConnectionConfig(
             return this;
         }
 
+        /// Sets [ConnectionConfig#local()].
+        ///
+        /// @param local one of the stack's addresses or the wildcard, and a port or 0
+        /// @return this builder
+        public Builder local(InetSocketAddress local) {
+            this.local = Objects.requireNonNull(local, "local");
+            return this;
+        }
+
         /// {@return the configuration}
         ///
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
@@ -760,7 +780,7 @@ public record ConnectionConfig(
                     maxSegmentLifetime, finWait2Timeout, orphanRetries, challengeAcksPerSecond, slowStartAfterIdle,
                     limitedTransmit, tailLossProbe, frto, ecn, pacing, maxPacingRateBytesPerSecond, fastOpen,
                     pathMtuDiscovery, mtuProbing, mtuProbingBaseBytes, quickAck, cork, notSentLowWaterBytes,
-                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption, hopLimit, dscp);
+                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption, hopLimit, dscp, local);
         }
     }
 }

@@ -32,7 +32,8 @@ final class LiveOptions {
             new Fixed("mtuProbing", ConnectionConfig::mtuProbing),
             new Fixed("mtuProbingBaseBytes", ConnectionConfig::mtuProbingBaseBytes),
             new Fixed("initialSendBufferBytes", ConnectionConfig::initialSendBufferBytes),
-            new Fixed("initialReceiveBufferBytes", ConnectionConfig::initialReceiveBufferBytes));
+            new Fixed("initialReceiveBufferBytes", ConnectionConfig::initialReceiveBufferBytes),
+            new Fixed("local", ConnectionConfig::local));
 
     private record Fixed(String name, Function<ConnectionConfig, Object> value) {
         private boolean differs(ConnectionConfig now, ConnectionConfig wish) {

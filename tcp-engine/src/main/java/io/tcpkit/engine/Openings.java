@@ -112,7 +112,7 @@ final class Openings {
     /// @throws IOException when no address, no port, or no place is free
     Flow connect(InetSocketAddress remote, ConnectionConfig wish) throws IOException {
         Algorithms algorithms = services.algorithms(wish);
-        InetAddress local = own.sourceFor(remote);
+        InetAddress local = own.sourceFor(remote, wish.local().getAddress());
         if (demux.connections() >= config.maxConnections()) {
             throw new SocketException("cannot connect to %s: the stack has %d connections, and may have no more (maxConnections)"
                     .formatted(remote, demux.connections()));
@@ -122,9 +122,16 @@ final class Openings {
         long remoteHigh = IpAddresses.high(remote.getAddress());
         long remoteLow = IpAddresses.low(remote.getAddress());
         // The last candidate that is asked about is the one that is chosen, so the demultiplexer knows its 4-tuple.
-        ports.choose(local, remote, port -> !listeners.isListening(port)
-                && demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null
-                && timeWaits.find(demux.asked()) < 0);
+        EphemeralPorts.Vacancy unused = port ->
+                demux.find(localHigh, localLow, port, remoteHigh, remoteLow, remote.getPort()) == null
+                        && timeWaits.find(demux.asked()) < 0;
+        int port = wish.local().getPort();
+        if (port == 0) {
+            ports.choose(local, remote, it -> !listeners.isListening(it) && unused.isFree(it));
+        } else if (!unused.isFree(port)) {
+            throw new BindException("cannot connect from port %d of %s to %s: that connection exists or is in TIME-WAIT"
+                    .formatted(port, local.getHostAddress(), remote));
+        }
         FourTuple ends = demux.lastAsked();
         Flow flow = create(ends, algorithms, null, iss(ends));
         if (wish.fastOpen()) {

@@ -80,8 +80,9 @@ final class OwnAddresses {
     /// {@return the address of ours to connect from (MUST-44 of RFC 9293 §3.9.1.1), which the connection keeps (MUST-45)}
     ///
     /// @param remote the peer
-    /// @throws IOException when it cannot be a peer, or none of ours speaks its language
-    InetAddress sourceFor(InetSocketAddress remote) throws IOException {
+    /// @param wish the one that the OPEN names (MUST-43), or the wildcard
+    /// @throws IOException when it cannot be a peer, none of ours speaks its language, or the wish is not ours
+    InetAddress sourceFor(InetSocketAddress remote, InetAddress wish) throws IOException {
         if (remote.isUnresolved()) {
             throw new UnknownHostException(
                     "%s is not resolved; resolve names before connecting, this stack has no resolver".formatted(remote));
@@ -102,6 +103,26 @@ final class OwnAddresses {
             throw new NoRouteToHostException(
                     "%s is not the address of one host, so there is nobody to connect to".formatted(address.getHostAddress()));
         }
+        return wish.isAnyLocalAddress() ? suiting(address) : named(wish, address);
+    }
+
+    private InetAddress named(InetAddress wish, InetAddress address) throws IOException {
+        if (!contains(IpAddresses.high(wish), IpAddresses.low(wish))) {
+            throw new BindException("cannot connect from %s: the stack's addresses are %s"
+                    .formatted(wish.getHostAddress(), prefixes));
+        }
+        if (wish.getClass() != address.getClass()) {
+            throw new NoRouteToHostException("cannot connect from %s to %s: one is an IPv4 address and the other an IPv6 address"
+                    .formatted(wish.getHostAddress(), address.getHostAddress()));
+        }
+        return wish;
+    }
+
+    /// RFC 6724 §5: rule 2, the same scope, goes before rule 8, the longest matching prefix; a prefix matches at most as far
+    /// as our network reaches, the rest of the address is a host's.
+    private InetAddress suiting(InetAddress address) throws IOException {
+        long high = IpAddresses.high(address);
+        long low = IpAddresses.low(address);
         int best = -1;
         int bestBits = -1;
         for (int i = 0; i < lows.length; i++) {
@@ -109,8 +130,6 @@ final class OwnAddresses {
             if (own.getClass() != address.getClass()) {
                 continue;
             }
-            // RFC 6724 §5: rule 2, the same scope, goes before rule 8, the longest matching prefix; a prefix matches at
-            // most as far as our network reaches, the rest of the address is a host's.
             int matching = Math.min(commonBits(highs[i], lows[i], high, low), networkBits(i))
                     + (own.isLinkLocalAddress() == address.isLinkLocalAddress() ? 1 << 8 : 0);
             if (matching > bestBits) {

@@ -1,12 +1,15 @@
 package io.tcpkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpkit.api.IpPrefix;
 import io.tcpkit.codec.IpAddresses;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PortsAndAddressesTest {
     private static final InetAddress LOCAL = InetAddress.ofLiteral("10.0.0.1");
+    private static final InetAddress ANY = new InetSocketAddress(0).getAddress();
 
     @Property(tries = 100)
     void everyPortOfTheRangeIsFoundBeforeOneIsFoundTwice(@ForAll long seed, @ForAll @IntRange(min = 1, max = 200) int count)
@@ -103,7 +107,23 @@ class PortsAndAddressesTest {
                 """)
         @Tag("MUST-44") @Tag("MUST-45")
         void table(String remote, String source, String why) throws IOException {
-            assertThat(own.sourceFor(new InetSocketAddress(remote, 80))).as(why).isEqualTo(InetAddress.ofLiteral(source));
+            assertThat(own.sourceFor(new InetSocketAddress(remote, 80), ANY)).as(why)
+                    .isEqualTo(InetAddress.ofLiteral(source));
+        }
+
+        @Test
+        @Tag("MUST-43")
+        void theOneThatTheUserNames() throws IOException {
+            InetAddress named = InetAddress.ofLiteral("10.1.0.1");
+            var remote = new InetSocketAddress("10.0.0.9", 80);
+            assertThat(own.sourceFor(remote, named)).isEqualTo(named);
+            assertThatThrownBy(() -> own.sourceFor(remote, InetAddress.ofLiteral("10.0.0.7")))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageStartingWith("cannot connect from 10.0.0.7: the stack's addresses are [10.0.0.1/24, ");
+            assertThatThrownBy(() -> own.sourceFor(remote, InetAddress.ofLiteral("fd00::1")))
+                    .isInstanceOf(NoRouteToHostException.class)
+                    .hasMessage("cannot connect from fd00:0:0:0:0:0:0:1 to 10.0.0.9: one is an IPv4 address and the other an "
+                            + "IPv6 address");
         }
 
         @ParameterizedTest(name = "{0}: {1}  ({2})")

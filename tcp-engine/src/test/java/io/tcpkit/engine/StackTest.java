@@ -82,6 +82,28 @@ class StackTest {
         }
 
         @Test
+        @Tag("MUST-43")
+        @DisplayName("RFC 9293 §3.9.1.1: an OPEN may name its end, as long as nothing between the two ends is left")
+        void connectsFromThePortThatTheUserNames() throws IOException {
+            ConnectionConfig from4000 = ConnectionConfig.DEFAULT.toBuilder().local(new InetSocketAddress(4_000)).build();
+            try (var pair = new Pair(); TcpListener listener = pair.listen(80)) {
+                TcpConnection connection = pair.client.startConnect(new InetSocketAddress(Pair.SERVER, 80), from4000);
+                pair.settle();
+                assertThat(connection.localAddress().getPort()).isEqualTo(4_000);
+                assertThat(listener.tryAccept().orElseThrow().remoteAddress()).isEqualTo(connection.localAddress());
+
+                assertThatThrownBy(() -> pair.client.startConnect(new InetSocketAddress(Pair.SERVER, 80), from4000))
+                        .isInstanceOf(BindException.class)
+                        .hasMessageMatching("cannot connect from port 4000 of .* to .*: that connection exists or is in TIME-WAIT");
+                connection.abort();
+                pair.settle();
+                TcpConnection again = pair.client.startConnect(new InetSocketAddress(Pair.SERVER, 80), from4000);
+                pair.settle();
+                assertThat(again.state()).isEqualTo(TcpState.ESTABLISHED);
+            }
+        }
+
+        @Test
         void aPortWithoutListenerRefuses() throws IOException {
             try (var pair = new Pair()) {
                 TcpConnection connection = pair.startConnect(81);
