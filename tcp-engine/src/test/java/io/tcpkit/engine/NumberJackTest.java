@@ -110,8 +110,8 @@ class NumberJackTest {
             }
             // A cookie has 2^32 values for a 4-tuple, and some hundred of them are good for the time being.
             assertThat(s.stack.info().synCookiesAccepted()).as("seed %d", seed).isLessThanOrEqualTo(2);
-            assertThat(s.drops(Drop.NO_CONNECTION)).as("and each draws a RST").isGreaterThanOrEqualTo(guesses - 2);
-            assertThat(s.stack.info().connections()).isLessThanOrEqualTo(2);
+            assertThat(s.drops(Drop.NO_CONNECTION)).as("seed %d: and each draws a RST", seed).isGreaterThanOrEqualTo(guesses - 2);
+            assertThat(s.stack.info().connections()).as("seed %d", seed).isLessThanOrEqualTo(2);
         }
     }
 }

@@ -222,8 +222,8 @@ class OptionParsingTest {
             }
             victim.injected = drops;
             victim.assertUntouched("seed " + seed);
-            assertThat(least).as("bytes allocated for a hundred of them").isZero();
-            assertThat(victim.connection.info().challengeAcks()).isLessThanOrEqualTo(10);
+            assertThat(least).as("seed %d: bytes allocated for a hundred of them", seed).isZero();
+            assertThat(victim.connection.info().challengeAcks()).as("seed %d", seed).isLessThanOrEqualTo(10);
         }
     }
 }

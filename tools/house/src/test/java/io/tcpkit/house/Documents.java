@@ -87,4 +87,19 @@ final class Documents {
         return SOURCES.getOrDefault(type, List.of()).stream()
                 .anyMatch(file -> text(file).matches("(?s).*\\b" + word + "\\b.*"));
     }
+
+    /// Fails when a generated page is not what it would be now, and leaves the fresh one to be copied.
+    ///
+    /// @param page relative to the repository's top folder
+    /// @param fresh what it should say
+    static void requireFresh(Path page, String fresh) throws IOException {
+        String kept = Files.exists(ROOT.resolve(page)) ? text(page) : "";
+        if (!kept.equals(fresh)) {
+            Path written = Path.of("tools/house/target").resolve(page.getFileName());
+            Files.createDirectories(ROOT.resolve(written).getParent());
+            Files.writeString(ROOT.resolve(written), fresh);
+            throw new AssertionError("%s is stale; renew it from the repository's top folder with: cp %s %s"
+                    .formatted(page, written, page));
+        }
+    }
 }

@@ -1,7 +1,6 @@
 package io.tcpkit.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.tcpkit.api.ConnectionConfig;
 import java.io.IOException;
@@ -46,14 +45,7 @@ class DocumentsTest {
 
     @Test
     void theStateDiagramIsDrawnFromFigure5() throws IOException {
-        String fresh = StateDiagram.page();
-        String kept = Files.exists(Documents.ROOT.resolve(DIAGRAM)) ? Documents.text(DIAGRAM) : "";
-        if (!kept.equals(fresh)) {
-            Path drawn = Path.of("tools/house/target").resolve(DIAGRAM.getFileName());
-            Files.createDirectories(Documents.ROOT.resolve(drawn).getParent());
-            Files.writeString(Documents.ROOT.resolve(drawn), fresh);
-            fail("%s differs from Figure5; renew it from the repository's top folder with: cp %s %s", DIAGRAM, drawn, DIAGRAM);
-        }
+        Documents.requireFresh(DIAGRAM, StateDiagram.page());
     }
 
     @ParameterizedTest

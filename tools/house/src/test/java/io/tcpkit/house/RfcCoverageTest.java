@@ -1,10 +1,8 @@
 package io.tcpkit.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -33,13 +31,6 @@ class RfcCoverageTest {
 
     @Test
     void thePageIsFresh() throws IOException {
-        String fresh = coverage.page();
-        String kept = Files.exists(Documents.ROOT.resolve(PAGE)) ? Documents.text(PAGE) : "";
-        if (!kept.equals(fresh)) {
-            Path written = Path.of("tools/house/target").resolve(PAGE.getFileName());
-            Files.createDirectories(Documents.ROOT.resolve(written).getParent());
-            Files.writeString(Documents.ROOT.resolve(written), fresh);
-            fail("%s is stale; renew it from the repository's top folder with: cp %s %s", PAGE, written, PAGE);
-        }
+        Documents.requireFresh(PAGE, coverage.page());
     }
 }
