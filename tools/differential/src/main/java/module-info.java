@@ -13,6 +13,7 @@ module io.tcpkit.differential {
 
     requires io.tcpkit.api;
     requires io.tcpkit.codec;
+    requires io.tcpkit.testkit;
 
     uses io.tcpkit.api.spi.NetworkDeviceProvider;
 }

@@ -8,15 +8,13 @@ import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
 import io.tcpkit.api.segment.Segment;
-import io.tcpkit.api.spi.NetworkDevice;
-import io.tcpkit.api.spi.Packet;
+import io.tcpkit.api.spi.NetworkDevice.Capabilities;
+import io.tcpkit.testkit.HandPlayedDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +30,9 @@ final class EngineSubject implements Subject {
     private static final long STEP_NANOS = 510_000_000;
 
     private final Packets packets = new Packets();
-    private final Tap tap = new Tap();
+    private final List<Segment> sent = new ArrayList<>();
+    private final HandPlayedDevice device = new HandPlayedDevice(new Capabilities(1500, false, 0),
+            packet -> packets.decode(packet).ifPresent(sent::add));
     private DrivenStack stack;
     private Optional<TcpListener> listener = Optional.empty();
     private Optional<TcpConnection> connection = Optional.empty();
@@ -47,7 +47,7 @@ final class EngineSubject implements Subject {
         ConnectionConfig config = ConnectionConfig.DEFAULT.toBuilder().congestion("reno").sendPolicy("nodelay")
                 .ackPolicy("immediate").minRto(LONG).initialRto(LONG).tailLossProbe(false)
                 .receiveBufferBytes(65_535).initialReceiveBufferBytes(65_535).challengeAcksPerSecond(1_000_000).build();
-        return DrivenStack.open(StackConfig.builder().device(tap).addresses(ADDRESS + "/16").connection(config)
+        return DrivenStack.open(StackConfig.builder().device(device).addresses(ADDRESS + "/16").connection(config)
                 .memoryBytes(8 << 20).seed(1).build(), nowNanos);
     }
 
@@ -65,7 +65,7 @@ final class EngineSubject implements Subject {
 
     @Override
     public void inject(Segment segment) {
-        tap.offer(packets.encode(segment));
+        device.arrive(HandPlayedDevice.octets(packets.encode(segment)));
         work();
         accept();
     }
@@ -120,10 +120,8 @@ final class EngineSubject implements Subject {
 
     @Override
     public List<Segment> collect(boolean patient) {
-        var answers = new ArrayList<Segment>();
-        for (Packet packet = tap.sent.poll(); packet != null; packet = tap.sent.poll()) {
-            packets.decode(packet).ifPresent(answers::add);
-        }
+        var answers = List.copyOf(sent);
+        sent.clear();
         return answers;
     }
 
@@ -136,7 +134,7 @@ final class EngineSubject implements Subject {
     @Override
     public void end() {
         stack.close();
-        tap.clear();
+        sent.clear();
         connection = Optional.empty();
         listener = Optional.empty();
         closed = false;
@@ -144,70 +142,6 @@ final class EngineSubject implements Subject {
             stack = open();
         } catch (IOException e) {
             throw new UncheckedIOException("a device in memory", e);
-        }
-    }
-
-    /// A device whose other end is in our hands.
-    private static final class Tap implements NetworkDevice {
-        private final ArrayDeque<Packet> arrived = new ArrayDeque<>();
-        private final ArrayDeque<Packet> sent = new ArrayDeque<>();
-
-        void offer(Packet packet) {
-            arrived.add(copy(packet));
-        }
-
-        void clear() {
-            arrived.clear();
-            sent.clear();
-        }
-
-        private static Packet copy(Packet packet) {
-            MemorySegment memory = MemorySegment.ofArray(new byte[packet.length()]);
-            packet.copyTo(memory, 0);
-            var copy = new Packet();
-            copy.header(memory, 0, packet.length());
-            return copy;
-        }
-
-        @Override
-        public String name() {
-            return "tap";
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return new Capabilities(1500, false, 0);
-        }
-
-        @Override
-        public int receive(PacketHandler handler, int limit) {
-            int count = 0;
-            while (count < limit && !arrived.isEmpty()) {
-                handler.onPacket(arrived.remove());
-                count++;
-            }
-            return count;
-        }
-
-        @Override
-        public boolean send(Packet packet) {
-            sent.add(copy(packet));
-            return true;
-        }
-
-        @Override
-        public void await(long timeoutNanos) {
-            throw new UnsupportedOperationException("virtual time does not wait");
-        }
-
-        @Override
-        public void wakeUp() {
-            // Nobody sleeps in virtual time.
-        }
-
-        @Override
-        public void close() {
-            clear();
         }
     }
 }

@@ -55,6 +55,14 @@ enum KnownDifference {
                     && it.kernel().state().equals("CLOSED") && it.kernel().isSilent()
                     && it.ours().state().equals(it.before()) && (it.ours().isSilent() || it.ours().isBareAck())),
 
+    /// RFC 5961 §3.2 again: the kernel also obeys a RST right behind what it has beyond a gap, whose place its SACK blocks
+    /// have told.
+    RST_BEYOND_GAP(Verdict.OURS, false, "a RST right behind octets that arrived beyond a gap", "RFC 5961 §3.2",
+            it -> sent(it, shot -> shot.has(Flags.RST) && shot.seqFrom() == Step.Seq.NXT && shot.seqDelta() > 0)
+                    && it.earlier(step -> step instanceof Step.Shot shot && shot.seqDelta() > 0 && shot.sequenceLength() > 0)
+                    && it.kernel().state().equals("CLOSED") && it.kernel().isSilent()
+                    && it.ours().state().equals(it.before()) && (it.ours().isSilent() || it.ours().isBareAck())),
+
     /// RFC 9293 §3.10.7.4, first: what begins right of the window is acknowledged and dropped. The kernel, whose window
     /// is one octet wider, takes its acknowledgment, and knows that there was text.
     AT_EDGE(Verdict.OURS, true,
@@ -152,7 +160,7 @@ enum KnownDifference {
             "RFC 9293 §3.10.7.4, fifth",
             it -> !it.conversation().passive() && it.before().equals("SYN-RECEIVED")
                     && sent(it, shot -> shot.has(Flags.ACK) && (shot.ackFrom() == Step.Ack.NXT && shot.ackDelta() == -1
-                            || shot.ackFrom() == Step.Ack.UNA && shot.ackDelta() == 0))
+                            || shot.ackFrom() == Step.Ack.UNA && shot.ackDelta() <= 0))
                     && !it.kernel().isReset() && !it.kernel().state().equals("SYN-RECEIVED")
                     && it.ours().isReset() && it.ours().state().equals("SYN-RECEIVED")),
 
@@ -314,6 +322,17 @@ enum KnownDifference {
                     && it.kernel().isBareAck() && it.ours().answers().size() == 1
                     && it.ours().answers().getFirst().flags() == (Flags.SYN | Flags.ACK)),
 
+    /// RFC 9293 §3.5, figure 8: the SYN,ACK that crosses ours completes the handshake, and its text is old or comes again.
+    /// The kernel looks at the end of the text first, and answers that it has it.
+    CROSSING_SYN_ACK_WITH_TEXT(Verdict.BOTH, false,
+            "a SYN,ACK with text that crosses ours",
+            "RFC 9293 §3.5, figure 8",
+            it -> !it.conversation().passive() && it.before().equals("SYN-RECEIVED")
+                    && sent(it, shot -> shot.has(Flags.SYN) && shot.has(Flags.ACK) && !shot.has(Flags.RST)
+                            && shot.sequenceLength() > 1 && shot.ackFrom() == Step.Ack.NXT && shot.ackDelta() == 0)
+                    && it.kernel().isBareAck() && it.kernel().state().equals("SYN-RECEIVED")
+                    && it.ours().isBareAck() && it.ours().state().equals("ESTABLISHED")),
+
     /// RFC 9293 §3.10.5: ABORT in TIME-WAIT deletes the connection. The kernel's TIME-WAIT is out of the application's
     /// reach.
     ABORT_IN_TIME_WAIT(Verdict.OURS, false, "ABORT in TIME-WAIT", "RFC 9293 §3.10.5",
@@ -339,6 +358,16 @@ enum KnownDifference {
                     && Set.of("CLOSE-WAIT", "CLOSING", "TIME-WAIT").contains(it.kernel().state())
                     && List.of(it.before(), "FIN-WAIT-2").contains(it.ours().state())
                     && it.kernel().isBareAck() && it.ours().isBareAck()),
+
+    /// The same with the octets and a second FIN behind the first: we have all of it, and the kernel only what is before the
+    /// FIN that came in order.
+    TWO_FINS(Verdict.BOTH, false, "a FIN before another that arrived before it", "RFC 9293 §3.10.7.4, eighth",
+            it -> sent(it, shot -> shot.has(Flags.FIN) && shot.has(Flags.ACK) && shot.seqDelta() == 0)
+                    && it.earlier(step -> step instanceof Step.Shot shot && shot.has(Flags.FIN) && shot.seqDelta() > 0)
+                    && Set.of("CLOSE-WAIT", "CLOSING", "TIME-WAIT").contains(it.ours().state())
+                    && it.kernel().state().equals(it.ours().state())
+                    && it.kernel().isBareAck() && it.ours().isBareAck()
+                    && it.ours().answers().getFirst().ack() > it.kernel().answers().getFirst().ack()),
 
     /// RFC 9293 §3.10.4: with nothing to send, CLOSE in SYN-RECEIVED sends a FIN at once. We let it wait for the
     /// handshake, as with data to send; the peer sees the same segments in the same order.

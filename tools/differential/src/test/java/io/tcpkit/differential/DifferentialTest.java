@@ -58,7 +58,7 @@ class DifferentialTest {
     private static String modules() {
         return Stream.of("jdk.module.path", "java.class.path").map(name -> System.getProperty(name, ""))
                 .flatMap(path -> Stream.of(path.split(File.pathSeparator))).distinct()
-                .filter(entry -> entry.matches(".*/(tcp-|agrona|eclipse-collections|slf4j|jspecify)[^/]*[.]jar|.*/target/classes"))
+                .filter(entry -> entry.matches(".*/(tcp-|agrona|eclipse-collections|slf4j|jspecify|junit-|jqwik-|opentest4j|apiguardian)[^/]*[.]jar|.*/target/classes"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -8,14 +8,11 @@ import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.StackInfo;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
-import io.tcpkit.api.spi.NetworkDevice;
-import io.tcpkit.api.spi.Packet;
-import io.tcpkit.codec.Checksum;
+import io.tcpkit.api.spi.NetworkDevice.Capabilities;
+import io.tcpkit.testkit.HandPlayedDevice;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,12 +23,14 @@ import java.util.stream.Collectors;
 final class EngineUnderTest implements StackUnderTest {
     private static final int LARGEST_BYTES = 65_535;
 
-    private final Queues device;
+    private final HandPlayedDevice device;
+    private final List<Sent> sent = new ArrayList<>();
     private final DrivenStack stack;
     private long nowNanos;
 
     EngineUnderTest(StackConfig.Builder config, int mtuBytes, long startNanos) throws IOException {
-        device = new Queues(mtuBytes);
+        device = new HandPlayedDevice(new Capabilities(mtuBytes, true, LARGEST_BYTES),
+                packet -> sent.add(new Sent(HandPlayedDevice.octets(packet), packet.segmentSize(), nowNanos)));
         nowNanos = startNanos;
         stack = DrivenStack.open(config.device(device).build(), startNanos);
     }
@@ -59,7 +58,7 @@ final class EngineUnderTest implements StackUnderTest {
 
     @Override
     public void inject(byte[] packet) {
-        device.arrived.add(packet);
+        device.arrive(packet);
     }
 
     @Override
@@ -75,8 +74,8 @@ final class EngineUnderTest implements StackUnderTest {
 
     @Override
     public List<Sent> takeSent() {
-        var taken = List.copyOf(device.sent);
-        device.sent.clear();
+        var taken = List.copyOf(sent);
+        sent.clear();
         return taken;
     }
 
@@ -98,69 +97,5 @@ final class EngineUnderTest implements StackUnderTest {
     @Override
     public void close() {
         stack.close();
-    }
-
-    private final class Queues implements NetworkDevice {
-        private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
-        private final List<Sent> sent = new ArrayList<>();
-        private final Packet packet = new Packet();
-        private final Capabilities capabilities;
-
-        Queues(int mtuBytes) {
-            capabilities = new Capabilities(mtuBytes, true, LARGEST_BYTES);
-        }
-
-        @Override
-        public String name() {
-            return "script";
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return capabilities;
-        }
-
-        @Override
-        public int receive(PacketHandler handler, int limit) {
-            int count = 0;
-            while (count < limit && !arrived.isEmpty()) {
-                byte[] bytes = arrived.removeFirst();
-                packet.clear();
-                packet.header(MemorySegment.ofArray(bytes), 0, bytes.length);
-                handler.onPacket(packet);
-                count++;
-            }
-            return count;
-        }
-
-        @Override
-        public boolean send(Packet outgoing) {
-            byte[] bytes = new byte[outgoing.length()];
-            outgoing.copyTo(MemorySegment.ofArray(bytes), 0);
-            if (outgoing.checksum() == Packet.Checksum.PARTIAL) {
-                int start = outgoing.checksumStart();
-                int sum = Checksum.sum(MemorySegment.ofArray(bytes), start, bytes.length - start);
-                int checksum = Checksum.complete(sum);
-                bytes[start + outgoing.checksumOffset()] = (byte) (checksum >>> 8);
-                bytes[start + outgoing.checksumOffset() + 1] = (byte) checksum;
-            }
-            sent.add(new Sent(bytes, outgoing.segmentSize(), nowNanos));
-            return true;
-        }
-
-        @Override
-        public void await(long timeoutNanos) {
-            throw new IllegalStateException("a driven stack does not wait");
-        }
-
-        @Override
-        public void wakeUp() {
-            // Nobody sleeps.
-        }
-
-        @Override
-        public void close() {
-            arrived.clear();
-        }
     }
 }
