@@ -83,6 +83,10 @@ import java.util.Objects;
 /// @param hopLimit the time to live or hop limit of our packets (MUST-49 of RFC 9293 §3.9.2); default 64
 /// @param dscp their Diffserv codepoint, 0 to 63 (MUST-48 of RFC 9293 §3.9.2); default 0. It may be changed on a live connection
 ///         (SHLD-21), but hardly should (SHLD-23)
+/// @param fastOpenWithoutCookie whether such data goes without asking for a cookie first, to a peer in a closed network that is
+///         known to want none ([ListenerConfig#fastOpenWithoutCookie()]); default no
+/// @param requireTimestamps whether segments without the timestamps that both ends agreed on are dropped (RFC 7323 §3.2);
+///         no takes them as Linux does, for a path where something strips the option; default yes
 /// @param local where an active open connects from (MUST-43 of RFC 9293 §3.9.1.1): one of our addresses or the wildcard
 ///         for the one that suits the peer (RFC 6724), a port or 0 for a free one; default the wildcard and 0. A listener
 ///         has its own, [ListenerConfig#local()]
@@ -134,6 +138,8 @@ public record ConnectionConfig(
         boolean userTimeoutOption,
         int hopLimit,
         int dscp,
+        boolean fastOpenWithoutCookie,
+        boolean requireTimestamps,
         InetSocketAddress local) {
 
     /// The smallest maximum segment size that is of use beside 40 octets of options.
@@ -272,6 +278,8 @@ public record ConnectionConfig(
         private boolean userTimeoutOption;
         private int hopLimit = 64;
         private int dscp;
+        private boolean fastOpenWithoutCookie;
+        private boolean requireTimestamps = true;
         private InetSocketAddress local = new InetSocketAddress(0);
 
         /// A builder that starts with the defaults.
@@ -326,6 +334,8 @@ public record ConnectionConfig(
             userTimeoutOption = from.userTimeoutOption;
             hopLimit = from.hopLimit;
             dscp = from.dscp;
+            fastOpenWithoutCookie = from.fastOpenWithoutCookie;
+            requireTimestamps = from.requireTimestamps;
             local = from.local;
         }
 
@@ -760,6 +770,24 @@ public record ConnectionConfig(
             return this;
         }
 
+        /// Sets [ConnectionConfig#fastOpenWithoutCookie()].
+        ///
+        /// @param fastOpenWithoutCookie whether data goes with a SYN without a cookie
+        /// @return this builder
+        public Builder fastOpenWithoutCookie(boolean fastOpenWithoutCookie) {
+            this.fastOpenWithoutCookie = fastOpenWithoutCookie;
+            return this;
+        }
+
+        /// Sets [ConnectionConfig#requireTimestamps()].
+        ///
+        /// @param requireTimestamps whether segments without the agreed timestamps are dropped
+        /// @return this builder
+        public Builder requireTimestamps(boolean requireTimestamps) {
+            this.requireTimestamps = requireTimestamps;
+            return this;
+        }
+
         /// Sets [ConnectionConfig#local()].
         ///
         /// @param local one of the stack's addresses or the wildcard, and a port or 0
@@ -780,7 +808,8 @@ public record ConnectionConfig(
                     maxSegmentLifetime, finWait2Timeout, orphanRetries, challengeAcksPerSecond, slowStartAfterIdle,
                     limitedTransmit, tailLossProbe, frto, ecn, pacing, maxPacingRateBytesPerSecond, fastOpen,
                     pathMtuDiscovery, mtuProbing, mtuProbingBaseBytes, quickAck, cork, notSentLowWaterBytes,
-                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption, hopLimit, dscp, local);
+                    initialSendBufferBytes, initialReceiveBufferBytes, userTimeoutOption, hopLimit, dscp, fastOpenWithoutCookie,
+                    requireTimestamps, local);
         }
     }
 }

@@ -27,6 +27,8 @@ import java.util.Objects;
 /// @param fastOpenQueue most connections opened by Fast Open (RFC 7413) whose handshake is under way, 0 for no Fast Open,
 ///         the default; beyond it SYNs are ordinary ones. Such a connection can be accepted at once and its data read, and
 ///         **that data may come twice**, as a connection each, should the network duplicate the SYN (§6.1)
+/// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie; for closed networks, since whoever writes
+///         any address into his packets can then have connections opened and answered in its name; default no
 /// @param connection how the accepted connections are configured
 public record ListenerConfig(
         InetSocketAddress local,
@@ -38,6 +40,7 @@ public record ListenerConfig(
         boolean reuseAddress,
         Duration deferAccept,
         int fastOpenQueue,
+        boolean fastOpenWithoutCookie,
         ConnectionConfig connection) {
     private static final int MOST = 1 << 20;
 
@@ -69,7 +72,7 @@ public record ListenerConfig(
     /// @param local our address and port
     /// @param connection how the accepted connections are configured
     public static ListenerConfig of(InetSocketAddress local, ConnectionConfig connection) {
-        return new ListenerConfig(local, 1024, false, 1024, SynCookies.WHEN_FULL, false, true, Duration.ZERO, 0, connection);
+        return new ListenerConfig(local, 1024, false, 1024, SynCookies.WHEN_FULL, false, true, Duration.ZERO, 0, false, connection);
     }
 
     /// {@return a builder that starts with the values of this configuration}
@@ -88,6 +91,7 @@ public record ListenerConfig(
         private boolean reuseAddress;
         private Duration deferAccept;
         private int fastOpenQueue;
+        private boolean fastOpenWithoutCookie;
         private ConnectionConfig connection;
 
         private Builder(ListenerConfig from) {
@@ -100,6 +104,7 @@ public record ListenerConfig(
             reuseAddress = from.reuseAddress;
             deferAccept = from.deferAccept;
             fastOpenQueue = from.fastOpenQueue;
+            fastOpenWithoutCookie = from.fastOpenWithoutCookie;
             connection = from.connection;
         }
 
@@ -184,6 +189,15 @@ public record ListenerConfig(
             return this;
         }
 
+        /// Sets [ListenerConfig#fastOpenWithoutCookie()].
+        ///
+        /// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie
+        /// @return this builder
+        public Builder fastOpenWithoutCookie(boolean fastOpenWithoutCookie) {
+            this.fastOpenWithoutCookie = fastOpenWithoutCookie;
+            return this;
+        }
+
         /// Sets [ListenerConfig#connection()].
         ///
         /// @param connection how the accepted connections are configured
@@ -198,7 +212,7 @@ public record ListenerConfig(
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ListenerConfig build() {
             return new ListenerConfig(local, backlog, resetWhenFull, halfOpen, synCookies, reusePort, reuseAddress, deferAccept,
-                    fastOpenQueue, connection);
+                    fastOpenQueue, fastOpenWithoutCookie, connection);
         }
     }
 }

@@ -33,6 +33,8 @@ final class LiveOptions {
             new Fixed("mtuProbingBaseBytes", ConnectionConfig::mtuProbingBaseBytes),
             new Fixed("initialSendBufferBytes", ConnectionConfig::initialSendBufferBytes),
             new Fixed("initialReceiveBufferBytes", ConnectionConfig::initialReceiveBufferBytes),
+            new Fixed("fastOpenWithoutCookie", ConnectionConfig::fastOpenWithoutCookie),
+            new Fixed("requireTimestamps", ConnectionConfig::requireTimestamps),
             new Fixed("local", ConnectionConfig::local));
 
     private record Fixed(String name, Function<ConnectionConfig, Object> value) {

@@ -57,7 +57,7 @@ final class EngineListener implements TcpListener {
         this.shard = shard;
         this.config = config;
         this.algorithms = algorithms;
-        this.fastOpens = new FastOpenQueue(config.fastOpenQueue());
+        this.fastOpens = new FastOpenQueue(config.fastOpenQueue(), config.fastOpenWithoutCookie());
         this.local = new InetSocketAddress(config.local().getAddress(), port);
         this.number = number;
         this.halfOpens = halfOpens;

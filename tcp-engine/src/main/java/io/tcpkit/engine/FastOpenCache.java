@@ -57,12 +57,16 @@ final class FastOpenCache {
     /// {@return what to offer a server, nothing when Fast Open is better not tried}
     ///
     /// @param tuple both ends, ours first
+    /// @param bare whether the server is known to want no cookie
     /// @param nowNanos the engine's clock
-    Optional<FastOpenOffer> offerTo(FourTuple tuple, long nowNanos) {
+    Optional<FastOpenOffer> offerTo(FourTuple tuple, boolean bare, long nowNanos) {
         if (nowNanos < silentUntilNanos) {
             return Optional.empty();
         }
         Known known = entries.get(Pair.of(tuple));
+        if (bare) {
+            return Optional.of(FastOpenOffer.bare(known == null ? Integer.MAX_VALUE : known.offer.mss()));
+        }
         if (known == null) {
             return Optional.of(FastOpenOffer.REQUEST);
         }

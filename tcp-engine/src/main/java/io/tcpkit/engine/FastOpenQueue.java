@@ -13,14 +13,22 @@ final class FastOpenQueue {
     private static final long RESET_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final int limit;
+    private final boolean trusting;
     private final LongArrayQueue resetUntil = new LongArrayQueue();
     private int underWay;
 
     /// An empty queue.
     ///
     /// @param limit most connections, 0 for no Fast Open
-    FastOpenQueue(int limit) {
+    /// @param trusting whether data is taken without a cookie
+    FastOpenQueue(int limit, boolean trusting) {
         this.limit = limit;
+        this.trusting = trusting;
+    }
+
+    /// {@return whether data is taken without a cookie}
+    boolean trustsEverybody() {
+        return trusting;
     }
 
     /// {@return whether one more may be opened}

@@ -135,7 +135,7 @@ final class Openings {
         FourTuple ends = demux.lastAsked();
         Flow flow = create(ends, algorithms, null, iss(ends));
         if (wish.fastOpen()) {
-            fastOpenCache.offerTo(flow.tuple, shard.nowNanos()).ifPresent(flow.fsm::offerFastOpen);
+            fastOpenCache.offerTo(flow.tuple, wish.fastOpenWithoutCookie(), shard.nowNanos()).ifPresent(flow.fsm::offerFastOpen);
         }
         flow.fsm.openActive(shard.nowNanos());
         shard.flows().activate(flow);

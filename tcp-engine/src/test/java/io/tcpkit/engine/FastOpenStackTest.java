@@ -199,7 +199,7 @@ class FastOpenStackTest {
             var stranger = new FastOpenServer(List.of(NEW));
             var tuple = tuple("10.0.0.2", "10.0.0.1");
             var syn = new Segment().fastOpen(0, 0, 0, false);
-            var queue = new FastOpenQueue(1);
+            var queue = new FastOpenQueue(1, false);
             var cookie = server.answer(queue, tuple, syn, 0).cookie();
             syn.fastOpen(cookie.length(), cookie.high(), cookie.low(), false);
             assertThat(other.answer(queue, tuple, syn, 0).accepts()).isTrue();
@@ -218,7 +218,7 @@ class FastOpenStackTest {
         void areThoseOfLinuxUnderTheSameKey(String key, String local, String remote, String cookie) {
             var server = new FastOpenServer(List.of(FastOpenKey.parse(key)));
             var request = new Segment().fastOpen(0, 0, 0, false);
-            assertThat(server.answer(new FastOpenQueue(1), tuple(local, remote), request, 0).cookie()).hasToString(cookie);
+            assertThat(server.answer(new FastOpenQueue(1, false), tuple(local, remote), request, 0).cookie()).hasToString(cookie);
         }
 
         @Test
@@ -328,7 +328,7 @@ class FastOpenStackTest {
         @Test
         void itsSizeIsNeverMoreThanItsLimit() {
             var random = new Random(7);
-            var queue = new FastOpenQueue(10);
+            var queue = new FastOpenQueue(10, false);
             int underWay = 0;
             for (long now = 0; now < 10_000; now++) {
                 long nanos = now * 500_000_000L;
@@ -346,7 +346,7 @@ class FastOpenStackTest {
                 }
                 assertThat(queue.size()).isLessThanOrEqualTo(10);
             }
-            assertThat(new FastOpenQueue(0).admits(0)).describedAs("0 is off").isFalse();
+            assertThat(new FastOpenQueue(0, false).admits(0)).describedAs("0 is off").isFalse();
         }
     }
 
@@ -381,8 +381,8 @@ class FastOpenStackTest {
                 cache.learn(tuple("10.0.0.1", "10.0.0.2"), refused, i);
             }
             long pause = Duration.ofMinutes(2).toNanos();
-            assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.0.2"), pause - 1)).isEmpty();
-            assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.0.2"), pause)).isPresent();
+            assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.0.2"), false, pause - 1)).isEmpty();
+            assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.0.2"), false, pause)).isPresent();
         }
 
         @Test
@@ -455,11 +455,11 @@ class FastOpenStackTest {
             var lesson = new FastOpenLesson(FastOpenCookie.of(7), 1000, false, false, false, false);
             for (int i = 0; i < 10 * FastOpenCache.CAPACITY; i++) {
                 cache.learn(tuple("10.0.0.1", "10.%d.%d.9".formatted(i >> 8, i & 255)), lesson, i);
-                assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.0.9"), i).orElseThrow().cookie().isRequest())
+                assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.0.9"), false, i).orElseThrow().cookie().isRequest())
                         .describedAs("the first is needed all the time").isFalse();
             }
             assertThat(cache.size()).isEqualTo(FastOpenCache.CAPACITY);
-            assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.1.9"), 0).orElseThrow().cookie().isRequest()).isTrue();
+            assertThat(cache.offerTo(tuple("10.0.0.1", "10.0.1.9"), false, 0).orElseThrow().cookie().isRequest()).isTrue();
         }
 
         @Test

@@ -68,12 +68,14 @@ final class FastOpen {
             result = FastOpenResult.SYN_RETRANSMITTED;
             return;
         }
-        FastOpenCookie cookie = offer.cookie();
-        out.fastOpen(cookie.length(), cookie.high(), cookie.low(), false);
-        result = cookie.isRequest() ? FastOpenResult.COOKIE_REQUESTED : FastOpenResult.COOKIE_SENT;
+        if (!offer.isBare()) {
+            FastOpenCookie cookie = offer.cookie();
+            out.fastOpen(cookie.length(), cookie.high(), cookie.low(), false);
+        }
+        result = offer.carriesData() ? FastOpenResult.COOKIE_SENT : FastOpenResult.COOKIE_REQUESTED;
         long octets = Math.min(setup.sendBuffer().end() - 1,
                 Math.min(Math.min(offer.mss(), setup.mss()), path.mss()) - SYN_OPTIONS_BYTES);
-        if (!cookie.isRequest() && octets > 0) {
+        if (offer.carriesData() && octets > 0) {
             setup.sendBuffer().slice(1, (int) octets, out.payload());
             sentUpTo = 1 + octets;
             sentNanos = nowNanos;
@@ -108,11 +110,12 @@ final class FastOpen {
         boolean hadData = sentUpTo > 1;
         if (segment.has(Flags.SYN)) {
             peerMss = segment.hasMss() ? segment.mss() : path.defaultMss();
-            if (segment.hasFastOpen() && !segment.isFastOpenExperimental()) {
+            // What was not asked for is not kept.
+            if (segment.hasFastOpen() && !segment.isFastOpenExperimental() && !offer.isBare()) {
                 granted = FastOpenCookie.of(segment);
             }
         }
-        refused = granted.isRequest() && offer.cookie().isRequest();
+        refused = granted.isRequest() && !offer.carriesData();
         lost = granted.isRequest() && hadData && segAck == 1 && retries > 0;
         if (hadData && segAck == sentUpTo) {
             result = FastOpenResult.SYN_DATA_ACKED;
@@ -134,7 +137,7 @@ final class FastOpen {
     /// @param last whether the connection is given up
     /// @return whether that is one time too many
     boolean onTimeout(int expiries, boolean last) {
-        boolean vanished = offering && !offer.cookie().isRequest() && !blackHole
+        boolean vanished = offering && offer.carriesData() && !blackHole
                 && (expiries >= BLACK_HOLE_TIMEOUTS || last);
         blackHole |= vanished;
         return vanished;

@@ -88,7 +88,8 @@ final class HandshakeArrival {
         // First, the ACK bit: the only acceptable acknowledgment is that of our SYN.
         boolean acked = segment.has(Flags.ACK);
         long segAck = tcb.sendSpace.unwrap(segment.ack(), 1);
-        if (acked && !tcb.fastOpen.covers(segAck)) {
+        if (acked && (!tcb.fastOpen.covers(segAck) || tcb.timestamps.isForeignEcho(segment, nowNanos))) {
+            // As Linux does, also when its timestamp answers a SYN that is not ours: an old duplicate can have the right number.
             if (!segment.has(Flags.RST)) {
                 tcb.owedReset.answer(segment);
             }

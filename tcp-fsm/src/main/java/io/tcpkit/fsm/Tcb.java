@@ -55,7 +55,8 @@ final class Tcb {
         this.sendSpace = new SequenceSpace(setup.iss());
         this.challengeAcks = new ChallengeAcks(setup.config().challengeAcksPerSecond());
         this.keepAlive = new KeepAlive(setup.config());
-        this.timestamps = new Timestamps(setup.config().timestamps(), setup.timestampOffset());
+        this.timestamps = new Timestamps(setup.config().timestamps(), setup.config().requireTimestamps(),
+                setup.timestampOffset());
         this.userTimeout = new UserTimeout(setup.config());
         this.path = new PathMtu(setup.id().isIpv6(), setup.config().pathMtuDiscovery());
         this.smss = setup.mss();

@@ -19,6 +19,7 @@ final class Timestamps {
 
     private final int offset;
     private final boolean wanted;
+    private final boolean required;
     private boolean used;
     private int recent;
     private long recentAtNanos;
@@ -27,9 +28,11 @@ final class Timestamps {
     private long startNanos = Long.MIN_VALUE;
 
     /// @param wanted whether the user wants the option
+    /// @param required whether what comes without it although it was agreed on is dropped
     /// @param offset what the clock begins with
-    Timestamps(boolean wanted, int offset) {
+    Timestamps(boolean wanted, boolean required, int offset) {
         this.wanted = wanted;
+        this.required = required;
         this.offset = offset;
     }
 
@@ -73,9 +76,17 @@ final class Timestamps {
         lastAckSent = position;
     }
 
+    /// {@return whether the acknowledgment of our SYN echoes what we have never stamped, so that it answers another one}
+    boolean isForeignEcho(Segment synAck, long nowNanos) {
+        if (!wanted || !synAck.hasTimestamps() || synAck.tsEcr() == 0) {
+            return false;
+        }
+        return synAck.tsEcr() - value(startNanos) < 0 || value(nowNanos) - synAck.tsEcr() < 0;
+    }
+
     /// {@return whether a segment lacks the option that was agreed on, so that it is not of this connection (§3.2)}
     boolean isMissingIn(Segment segment) {
-        return used && !segment.hasTimestamps() && !segment.has(Flags.RST);
+        return used && required && !segment.hasTimestamps() && !segment.has(Flags.RST);
     }
 
     /// {@return whether a segment is an old duplicate: PAWS, rule R1 of §5.3}

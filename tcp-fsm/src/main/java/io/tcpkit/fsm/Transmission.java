@@ -98,7 +98,8 @@ final class Transmission {
         Receiver rcv = early.rcv();
         out.ack(tcb.receiveSpace().wrap(rcv.nxt())).window((int) Math.min(rcv.wnd(), 65_535));
         tcb.timestamps.onAckSent(rcv.nxt());
-        rcv.onAckSent(false, nowNanos);
+        // No answer of the application's rides on it.
+        rcv.onAckSent(true, nowNanos);
         return true;
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TimestampsTest {
     /// Just below the wrap-around of TSval.
@@ -48,6 +50,24 @@ class TimestampsTest {
             m.now += 30 * MS;
             m.write("hello").poll();
             assertThat(m.last.tsVal() - before).as("a clock of one millisecond").isEqualTo(30);
+        }
+
+        @ParameterizedTest(name = "an echo {0} ms off: {1}  ({2})")
+        @CsvSource(textBlock = """
+                 0, true,  it is of our SYN
+                -1, false, it is of before our SYN
+                10, true,  it is of now
+                11, false, it is of the future
+                """)
+        void ofASynAckEchoesOurSyn(int off, boolean accepted, String why) {
+            var m = Machine.machine();
+            m.connection.openActive(m.now);
+            m.poll();
+            int echoed = m.last.tsVal() + off;
+            m.now += 10 * MS;
+            Drop drop = m.receive(Flags.SYN | Flags.ACK, 0, "", 1, 65_535, s -> s.mss(1000).timestamps(PEER, echoed));
+            assertThat(drop).as(why).isEqualTo(accepted ? Drop.NONE : Drop.UNACCEPTABLE_ACK);
+            assertThat(m.poll()).as(why).containsExactly(accepted ? ". 1:1 ack 1" : "R 1:1");
         }
 
         @Test

@@ -4,6 +4,7 @@ import io.tcpkit.api.segment.Flags;
 import io.tcpkit.testkit.script.Script.PacketLine;
 import io.tcpkit.testkit.script.Script.TcpOption;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// What Linux's calls tell of Fast Open that the api does not: how many octets fit beside the SYN.
 ///
@@ -16,17 +17,19 @@ final class FastOpenClient {
     private static final int UNKNOWN_MSS = 536;
 
     private boolean cookie;
-    private int mss = UNKNOWN_MSS;
+    private OptionalInt mss = OptionalInt.empty();
 
     /// The script sends a segment.
-    void onInjected(PacketLine packet) {
+    ///
+    /// @param unasked whether data goes without a cookie, so that one that comes is not kept
+    void onInjected(PacketLine packet, boolean unasked) {
         if ((packet.flags() & (Flags.SYN | Flags.ACK)) != (Flags.SYN | Flags.ACK)) {
             return;
         }
         for (TcpOption option : packet.options().orElse(List.of())) {
             switch (option) {
-                case TcpOption.FastOpen(String value, _) -> cookie |= value.length() >= 8 && value.length() <= 32;
-                case TcpOption.Mss(int bytes) -> mss = bytes;
+                case TcpOption.FastOpen(String value, _) -> cookie |= !unasked && value.length() >= 8 && value.length() <= 32;
+                case TcpOption.Mss(int bytes) -> mss = OptionalInt.of(bytes);
                 case TcpOption.Nop _, TcpOption.Eol _, TcpOption.WindowScale _, TcpOption.SackPermitted _, TcpOption.Sack _,
                         TcpOption.Timestamps _, TcpOption.AccurateEcn _, TcpOption.Other _ -> {
                     // Nothing to remember.
@@ -44,7 +47,10 @@ final class FastOpenClient {
     ///
     /// @param octets how many there are
     /// @param ownMss what we announce
-    int besideSyn(long octets, int ownMss) {
-        return (int) Math.min(octets, Math.min(mss, ownMss) - OPTION_BYTES);
+    /// @param unasked whether the data goes without a cookie
+    int besideSyn(long octets, int ownMss, boolean unasked) {
+        // Who has a cookie has heard of an MSS before.
+        int theirs = mss.orElse(unasked ? ownMss : UNKNOWN_MSS);
+        return (int) Math.min(octets, Math.min(theirs, ownMss) - OPTION_BYTES);
     }
 }

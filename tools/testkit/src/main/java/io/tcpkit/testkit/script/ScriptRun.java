@@ -248,7 +248,7 @@ final class ScriptRun {
             converse(local, new InetSocketAddress(remote.getAddress(), remotePort++));
         }
         timeline.add(clockwork.scriptNanos(), event.text(), '|', "");
-        sockets.fastOpen().onInjected(packet);
+        sockets.fastOpen().onInjected(packet, settings.fastOpen().withoutCookie());
         stack.inject(new PacketWriter(underTest(), scaledClock).segment(packet));
         clockwork.settle();
     }

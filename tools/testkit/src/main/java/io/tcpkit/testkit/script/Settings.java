@@ -73,6 +73,8 @@ final class Settings {
                 .pacing(false)
                 .finWait2Timeout(Duration.ofSeconds(60))
                 .fastOpen(false)
+                // Linux takes what comes without; in strict conformance with RFC 7323 §3.2 it would not.
+                .requireTimestamps(false)
                 .build();
         synCookies = SynCookies.WHEN_FULL;
         fastOpen = FastOpen.LINUX;

@@ -25,12 +25,10 @@ final class SocketOptions {
     /// {@return the listener's configuration with what was set on its socket}
     ListenerConfig.Builder listener(ScriptSocket socket, ListenerConfig.Builder builder) {
         long defer = value(socket, "TCP_DEFER_ACCEPT", 0);
-        if (settings.fastOpen().acceptsWithoutCookie()) {
-            throw new Unsupported("Fast Open without cookies");
-        }
         long queue = value(socket, "TCP_FASTOPEN", settings.fastOpen().everyListener() ? 4_096 : 0);
         return builder.deferAccept(Duration.ofSeconds(defer))
                 .fastOpenQueue(settings.fastOpen().server() ? (int) queue : 0)
+                .fastOpenWithoutCookie(settings.fastOpen().acceptsWithoutCookie())
                 .reusePort(value(socket, "SO_REUSEPORT", 0) != 0);
     }
 

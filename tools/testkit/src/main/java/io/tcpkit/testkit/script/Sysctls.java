@@ -141,6 +141,7 @@ final class Sysctls {
         table.put("tcpkit.tailLossProbe", bit(ConnectionConfig.Builder::tailLossProbe));
         table.put("tcpkit.userTimeoutOption", bit(ConnectionConfig.Builder::userTimeoutOption));
         table.put("tcpkit.pacing", bit(ConnectionConfig.Builder::pacing));
+        table.put("tcpkit.requireTimestamps", bit(ConnectionConfig.Builder::requireTimestamps));
         table.put("tcpkit.quickAck", bit(ConnectionConfig.Builder::quickAck));
         table.put("tcpkit.minRto", millis(ConnectionConfig.Builder::minRto));
         table.put("tcpkit.maxRto", millis(ConnectionConfig.Builder::maxRto));

@@ -84,6 +84,7 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
         refuse(flags, "MSG_OOB", "MSG_EOR");
         boolean more = (flags & Symbols.value("MSG_MORE")) != 0;
         boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
+        boolean zeroCopy = (flags & Symbols.value("MSG_ZEROCOPY")) != 0;
         long[] sent = {0};
         if ((flags & Symbols.value("MSG_FASTOPEN")) != 0 && arguments.contains(new Expression.Word("AF_UNSPEC"))) {
             return () -> new Outcome.Failed(Errno.EOPNOTSUPP);
@@ -94,6 +95,9 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
             if (opens && !begun[0] && (socket.connection().isEmpty() || socket.hasEnded())) {
                 begun[0] = true;
                 Outcome opened = Calls.run(() -> openWithData(socket, octets, wait));
+                if (opened instanceof Outcome.Value && zeroCopy) {
+                    socket.zeroCopy().onSent(socket.writtenTo());
+                }
                 if (!(opened instanceof Outcome.Value(long beside)) || !wait) {
                     return opened;
                 }
@@ -122,7 +126,7 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
             if (outcome instanceof Outcome.Value(long count)) {
                 sent[0] += count;
                 socket.onWritten();
-                if ((flags & Symbols.value("MSG_ZEROCOPY")) != 0) {
+                if (zeroCopy) {
                     socket.zeroCopy().onSent(socket.writtenTo());
                 }
                 if (sent[0] == octets || sent[0] > 0 && !wait) {
@@ -146,19 +150,19 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
         if (error != Errno.NONE) {
             return new Outcome.Failed(error);
         }
-        ConnectionConfig config = socket.configured(settings.connection()).toBuilder().fastOpen(true).build();
+        boolean bare = settings.fastOpen().withoutCookie();
+        ConnectionConfig config = socket.configured(settings.connection()).toBuilder().fastOpen(true)
+                .fastOpenWithoutCookie(bare).build();
         socket.forget();
-        if (!fastOpen.hasCookie() && settings.fastOpen().withoutCookie()) {
-            throw new Unsupported("Fast Open without cookies");
-        }
-        if (!fastOpen.hasCookie() && !wait) {
+        if (!bare && !fastOpen.hasCookie() && !wait) {
             socket.connect(stack.startConnect(remote, config), true);
             underTest.accept(socket);
             return new Outcome.Failed(Errno.EINPROGRESS);
         }
         // What would be written as soon as the connection is open goes along, so that the handshake's last ACK is on it.
         int beside = wait ? (int) Math.min(octets, config.sendBufferBytes())
-                : fastOpen.besideSyn(octets, config.maxSegmentBytes() == 0 ? DEFAULT_MSS : config.maxSegmentBytes());
+                : fastOpen.besideSyn(octets, config.maxSegmentBytes() == 0 ? DEFAULT_MSS : config.maxSegmentBytes(),
+                        bare);
         socket.connect(stack.startConnect(remote, config, socket.firstOctets(beside)), true);
         socket.onWritten();
         underTest.accept(socket);
