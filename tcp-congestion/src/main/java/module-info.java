@@ -1,4 +1,5 @@
 import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.congestion.Cubic;
 import io.tcpkit.congestion.NewReno;
 import io.tcpkit.congestion.Reno;
 import org.jspecify.annotations.NullMarked;
@@ -10,5 +11,5 @@ module io.tcpkit.congestion {
 
     requires io.tcpkit.api;
 
-    provides CongestionControlProvider with Reno.Provider, NewReno.Provider;
+    provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider;
 }

@@ -9,6 +9,7 @@ import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.Path;
 import io.tcpkit.api.spi.StateSink;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `reno`: the window of RFC 5681. One segment more for each window of data, half of it after congestion.
 ///
@@ -46,7 +47,7 @@ public sealed class Reno implements WindowLaw permits NewReno {
             case ECN -> betaEcn;
         };
         // RFC 5681 §3.1 equation (4): of FlightSize, not of cwnd, which may be far from what was on its way.
-        return Math.max((long) (event.flightSize() * beta), 2L * smss);
+        return (long) (event.flightSize() * beta);
     }
 
     @Override
@@ -61,15 +62,13 @@ public sealed class Reno implements WindowLaw permits NewReno {
     }
 
     /// What Reno and NewReno can be told.
-    static final List<ParameterSpec> PARAMETERS = List.of(
-            new ParameterSpec("limit", "2",
-                    "L of RFC 3465 §2.3: most segments by which one ACK opens the window in slow start, 1 to 1000; more "
-                            + "than 2 for receivers that acknowledge many segments at once"),
-            new ParameterSpec("beta-ecn", "0.5",
-                    "what remains of the window after an ECN echo, 0.5 to 1; RFC 8511 §3.1 (ABE) recommends 0.8"));
+    static final List<ParameterSpec> PARAMETERS = Stream.concat(
+            Stream.of(new ParameterSpec("beta-ecn", "0.5",
+                    "what remains of the window after an ECN echo, 0.5 to 1; RFC 8511 §3.1 (ABE) recommends 0.8")),
+            SlowStart.parameters(SlowStart.Kind.STANDARD).stream()).toList();
 
-    static SlowStart slowStart(Parameters parameters) {
-        return new StandardSlowStart((int) parameters.integer("limit", 2, 1, 1_000));
+    static SlowStart slowStart(Path path, Parameters parameters) {
+        return SlowStart.chosen(path, parameters, SlowStart.Kind.STANDARD);
     }
 
     static double betaEcn(Parameters parameters) {
@@ -94,7 +93,7 @@ public sealed class Reno implements WindowLaw permits NewReno {
 
         @Override
         public CongestionControl create(Path path, Parameters parameters) {
-            return new WindowedCongestionControl(path, slowStart(parameters), new Reno(betaEcn(parameters)));
+            return new WindowedCongestionControl(path, slowStart(path, parameters), new Reno(betaEcn(parameters)));
         }
     }
 }

@@ -2,6 +2,10 @@ package io.tcpkit.congestion;
 
 import io.tcpkit.api.spi.Ack;
 import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.ParameterSpec;
+import io.tcpkit.api.spi.Parameters;
+import io.tcpkit.api.spi.Path;
+import java.util.List;
 
 /// How the window opens below ssthresh, and whether it should stop before a loss says so.
 ///
@@ -34,5 +38,60 @@ interface SlowStart {
     ///
     /// @param kind what told us
     default void onCongestion(CongestionEvent.Kind kind) {
+    }
+
+    /// The last congestion was a false alarm: slow start goes on as before, if it was under way.
+    default void onSpurious() {
+    }
+
+    // ---- which one ----------------------------------------------------------------------------------------------------
+
+    /// The slow starts that a user can choose from with the parameter `slow-start`.
+    enum Kind {
+        /// RFC 5681
+        STANDARD("standard", StandardSlowStart.LIMIT_SEGMENTS),
+        /// RFC 9406
+        HYSTART_PLUS_PLUS("hystart++", HyStartPlusPlus.LIMIT_SEGMENTS);
+
+        private final String text;
+        private final int limitSegments;
+
+        Kind(String text, int limitSegments) {
+            this.text = text;
+            this.limitSegments = limitSegments;
+        }
+    }
+
+    /// {@return the parameters of a window-based controller that concern its slow start}
+    ///
+    /// @param usual the one that it has when the user does not say
+    static List<ParameterSpec> parameters(Kind usual) {
+        return List.of(
+                new ParameterSpec("slow-start", usual.text,
+                        "standard (RFC 5681 §3.1) or hystart++ (RFC 9406), which ends when round trips grow longer"),
+                new ParameterSpec("limit", Integer.toString(usual.limitSegments),
+                        "L: most segments by which one ACK opens the window in slow start, 1 to 1000; 2 in RFC 3465 §2.3, 8 "
+                                + "in RFC 9406 §4.2; more for receivers that acknowledge many segments at once"));
+    }
+
+    /// {@return the slow start that the user wants}
+    ///
+    /// @param path the connection
+    /// @param parameters the user's choices
+    /// @param usual what it is when nothing is said
+    /// @throws IllegalArgumentException when a parameter cannot be used
+    static SlowStart chosen(Path path, Parameters parameters, Kind usual) {
+        String text = parameters.text("slow-start", usual.text);
+        Kind kind = switch (text) {
+            case "standard" -> Kind.STANDARD;
+            case "hystart++" -> Kind.HYSTART_PLUS_PLUS;
+            default -> throw new IllegalArgumentException(
+                    "slow-start is '%s', but must be standard or hystart++".formatted(text));
+        };
+        var standard = new StandardSlowStart((int) parameters.integer("limit", kind.limitSegments, 1, 1_000));
+        return switch (kind) {
+            case STANDARD -> standard;
+            case HYSTART_PLUS_PLUS -> new HyStartPlusPlus(path, standard);
+        };
     }
 }

@@ -10,8 +10,12 @@ import io.tcpkit.api.spi.CongestionEvent;
 /// offload) sends one ACK for dozens of segments, and either value then opens the window by a few segments a round trip
 /// instead of doubling it. Linux knows no limit; ours can be raised where the path to the receiver is known.
 final class StandardSlowStart implements SlowStart {
+    /// RFC 3465 §2.3
+    static final int LIMIT_SEGMENTS = 2;
+
     private final int limitSegments;
     private boolean afterTimeout;
+    private boolean afterTimeoutBefore;
 
     /// @param limitSegments L in segments
     StandardSlowStart(int limitSegments) {
@@ -33,6 +37,12 @@ final class StandardSlowStart implements SlowStart {
 
     @Override
     public void onCongestion(CongestionEvent.Kind kind) {
+        afterTimeoutBefore = afterTimeout;
         afterTimeout = kind == CongestionEvent.Kind.TIMEOUT;
+    }
+
+    @Override
+    public void onSpurious() {
+        afterTimeout = afterTimeoutBefore;
     }
 }

@@ -17,6 +17,21 @@ interface WindowLaw {
     default void observe(Ack ack) {
     }
 
+    /// Congestion avoidance begins, for the first time or again: after slow start or recovery, with this acknowledgment,
+    /// for which [#avoid(Ack, long, int)] is asked next.
+    ///
+    /// @param ack what was acknowledged
+    /// @param cwnd the window in bytes
+    /// @param smss the sender's maximum segment size in bytes
+    default void onAvoidance(Ack ack, long cwnd, int smss) {
+    }
+
+    /// The window would grow, but was not used: laws that count time leave it out.
+    ///
+    /// @param ack what was acknowledged
+    default void onUnused(Ack ack) {
+    }
+
     /// {@return the new cwnd, in congestion avoidance; only asked when the window may move}
     ///
     /// It may be less than the old one, as with Vegas; ssthresh then follows, so that avoidance goes on.
@@ -26,7 +41,8 @@ interface WindowLaw {
     /// @param smss the sender's maximum segment size in bytes
     long avoid(Ack ack, long cwnd, int smss);
 
-    /// {@return the new ssthresh after congestion}; not asked again for a repeated timeout.
+    /// {@return what remains of the window after congestion, in bytes}; not asked again for a repeated timeout. The lower
+    /// bounds, which all have in common, are kept by the asker.
     ///
     /// @param event what happened
     /// @param cwnd the window in bytes before it

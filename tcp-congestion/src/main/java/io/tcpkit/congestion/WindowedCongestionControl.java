@@ -27,7 +27,8 @@ import io.tcpkit.api.spi.StateSink;
 /// (draft-ietf-ccwg-ratelimited-increase §3): growth that no packet has tested is not earned. One that was used
 /// ([Ack#cwndLimited()]) grows freely. It grows by cumulatively acknowledged bytes, the N of RFC 5681.
 ///
-/// **Undo** takes cwnd and ssthresh back to what they were before the last episode, and never makes them smaller.
+/// **Undo** takes everything back to what it was before the last episode, unless the window has outgrown that meanwhile
+/// (RFC 9438 §4.9.2).
 final class WindowedCongestionControl implements CongestionControl {
     /// No receiver can offer more (RFC 7323 §2.3), so a larger window would only be a number to overflow.
     static final long MAX_WINDOW = 1L << 30;
@@ -42,6 +43,8 @@ final class WindowedCongestionControl implements CongestionControl {
     private long cwnd;
     private long ssthresh = Long.MAX_VALUE;
     private boolean untouched = true;
+    /// Whether the law has been told that avoidance is under way.
+    private boolean avoiding;
     /// maxFS of draft-ietf-ccwg-ratelimited-increase §2.1: most that was in flight since the window was last reduced.
     private long maxFlight;
 
@@ -52,6 +55,7 @@ final class WindowedCongestionControl implements CongestionControl {
     private long cwndBefore;
     private long ssthreshBefore;
     private long maxFlightBefore;
+    private boolean avoidingBefore;
 
     WindowedCongestionControl(Path path, SlowStart slowStart, WindowLaw law) {
         this.path = path;
@@ -88,11 +92,17 @@ final class WindowedCongestionControl implements CongestionControl {
         }
         long limit = ack.cwndLimited() ? MAX_WINDOW : rateLimit();
         if (cwnd >= limit) {
+            law.onUnused(ack);
             return;
         }
         if (cwnd < ssthresh) {
+            avoiding = false;
             openInSlowStart(ack, limit);
         } else {
+            if (!avoiding) {
+                avoiding = true;
+                law.onAvoidance(ack, cwnd, smss);
+            }
             cwnd = bounded(Math.min(law.avoid(ack, cwnd, smss), limit));
             // A law that shrinks the window means to stay in avoidance: slow start would undo it with the next ACK.
             ssthresh = Math.min(ssthresh, cwnd);
@@ -106,16 +116,26 @@ final class WindowedCongestionControl implements CongestionControl {
         boolean timeout = event.kind() == CongestionEvent.Kind.TIMEOUT;
         // RFC 5681 §3.1: a segment that times out again says nothing new about the path, so ssthresh stays, and so does
         // the memory of how it was before the first time.
+        long remaining = ssthresh;
         if (!timeout || !event.repeated()) {
             canUndo = true;
             cwndBefore = cwnd;
             ssthreshBefore = ssthresh;
             maxFlightBefore = maxFlight;
+            avoidingBefore = avoiding;
             law.save();
-            ssthresh = bounded(law.reduced(event, cwnd, smss));
+            remaining = bounded(law.reduced(event, cwnd, smss));
+            // RFC 5681 §3.1 equation (4), RFC 9438 §4.6: at least two segments.
+            ssthresh = Math.max(remaining, 2L * smss);
         }
-        // RFC 5681 §3.1: after a timeout the loss window, one segment. Otherwise ssthresh, unless we were below it.
-        cwnd = timeout ? smss : Math.min(cwnd, ssthresh);
+        cwnd = switch (event.kind()) {
+            // RFC 5681 §3.1: the loss window, one segment.
+            case TIMEOUT -> smss;
+            case LOSS -> Math.min(cwnd, ssthresh);
+            // RFC 3168 §6.1.2, RFC 9438 §4.6: as long as echoes come, down to one segment.
+            case ECN -> Math.min(cwnd, remaining);
+        };
+        avoiding = false;
         maxFlight = 0;
         episode = switch (event.kind()) {
             case LOSS -> Episode.LOSS;
@@ -138,13 +158,15 @@ final class WindowedCongestionControl implements CongestionControl {
 
     @Override
     public void onSpurious(long nowNanos) {
-        if (canUndo) {
-            canUndo = false;
-            cwnd = Math.max(cwnd, cwndBefore);
+        if (canUndo && cwnd < cwndBefore) {
+            cwnd = cwndBefore;
             ssthresh = Math.max(ssthresh, ssthreshBefore);
             maxFlight = Math.max(maxFlight, maxFlightBefore);
+            avoiding = avoidingBefore;
             law.restore();
+            slowStart.onSpurious();
         }
+        canUndo = false;
         episode = Episode.NONE;
     }
 

@@ -7,6 +7,9 @@
 /// |---|---|---|
 /// | `reno` | `StandardSlowStart` | `Reno`: RFC 5681 |
 /// | `newreno` | `StandardSlowStart` | `NewReno`: RFC 6582 at the end of recovery, else as Reno |
+/// | `cubic` | `HyStartPlusPlus`: RFC 9406 | `Cubic`: RFC 9438 |
+///
+/// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///
 /// To add one, write its `WindowLaw` with a nested `Provider` and name that in `module-info.java`. An algorithm that is
 /// not window-based implements `CongestionControl` directly.

@@ -21,7 +21,7 @@ class CongestionAttackWalkTest {
     private static final int STEPS = 300;
 
     @ParameterizedTest
-    @MethodSource("io.tcpkit.congestion.RenoTest#both")
+    @MethodSource("io.tcpkit.congestion.Controllers#windowed")
     void walk(CongestionControlProvider provider) {
         Seeds.of(CongestionAttackWalkTest.class).forEach(40, seed -> walk(provider, new SplittableRandom(seed)));
     }

@@ -57,13 +57,13 @@ class TransferTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.tcpkit.congestion.RenoTest#both")
+    @MethodSource("io.tcpkit.congestion.Controllers#windowed")
     @DisplayName("everything arrives whatever is lost, and the controller keeps its bounds")
     void losses(CongestionControlProvider provider) {
         var events = new EnumMap<CongestionEvent.Kind, Integer>(CongestionEvent.Kind.class);
         for (long seed = 0; seed < 30; seed++) {
             var observer = new Observer();
-            var pair = pair(seed, provider, observer, 0.02);
+            var pair = pair(seed, provider, observer, 0.05);
             pair.connect();
             pair.run(Application.script().write(300_000).close(), Application.script().readAll().close());
             pair.assertDelivered();

@@ -29,6 +29,9 @@ final class Wire implements Path, Ack, CongestionEvent {
     private Kind kind = Kind.LOSS;
     private boolean repeated;
     private long nowNanos;
+    private long rttNanos = 100_000_000;
+    private long delivered;
+    private long priorDelivered;
     final CongestionControl control;
 
     Wire(CongestionControlProvider provider, Parameters parameters, int initialSegments) {
@@ -74,7 +77,43 @@ final class Wire implements Path, Ack, CongestionEvent {
     Wire ack(long bytes) {
         nowNanos += 1_000_000;
         newlyCumAcked = bytes;
+        delivered += bytes;
         control.onAck(this);
+        return this;
+    }
+
+    /// Time passes; each acknowledgment takes a millisecond besides.
+    Wire pass(long nanos) {
+        nowNanos += nanos;
+        return this;
+    }
+
+    /// The round-trip time from now on, smoothed and sampled.
+    Wire rttMillis(double millis) {
+        rttNanos = Math.round(millis * 1e6);
+        return this;
+    }
+
+    /// Acknowledgments without a round-trip time: of what was sent twice.
+    Wire withoutSamples() {
+        rttNanos = -1;
+        return this;
+    }
+
+    /// What is acknowledged from now on was sent when all that is delivered had been.
+    Wire beginRound() {
+        priorDelivered = delivered;
+        return this;
+    }
+
+    /// One window is acknowledged segment by segment in the course of one round trip.
+    Wire round() {
+        int segments = (int) (control.cwnd() / smss);
+        long step = rttNanos / segments - 1_000_000;
+        beginRound();
+        for (int i = 0; i < segments; i++) {
+            pass(step).ack(smss);
+        }
         return this;
     }
 
@@ -126,6 +165,22 @@ final class Wire implements Path, Ack, CongestionEvent {
         return (double) control.ssthresh() / SMSS;
     }
 
+    /// {@return a number that the controller tells of itself}
+    double state(String wanted) {
+        double[] found = {Double.NaN};
+        control.describe(new StateSink() {
+            @Override
+            public void put(String name, double value) {
+                found[0] = name.equals(wanted) ? value : found[0];
+            }
+
+            @Override
+            public void put(String name, String value) {
+            }
+        });
+        return found[0];
+    }
+
     String described() {
         var text = new StringBuilder();
         control.describe(new StateSink() {
@@ -156,12 +211,12 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long srttNanos() {
-        return 100_000_000;
+        return Math.max(rttNanos, 0);
     }
 
     @Override
     public long minRttNanos() {
-        return 100_000_000;
+        return Math.max(rttNanos, 0);
     }
 
     @Override
@@ -171,7 +226,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long delivered() {
-        return 0;
+        return delivered;
     }
 
     @Override
@@ -252,7 +307,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long rttNanos() {
-        return 100_000_000;
+        return rttNanos;
     }
 
     @Override
@@ -282,7 +337,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long priorDelivered() {
-        return 0;
+        return priorDelivered;
     }
 
     @Override

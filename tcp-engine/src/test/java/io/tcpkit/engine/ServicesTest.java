@@ -70,7 +70,7 @@ class ServicesTest {
     void anUnknownNameSaysWhichThereAre() {
         var config = config().connection(ConnectionConfig.DEFAULT.toBuilder().congestion("cubix").build()).build();
         assertThatThrownBy(() -> TcpStack.open(config)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-                "unknown congestion control 'cubix'; found: newreno (io.tcpkit.congestion), reno (io.tcpkit.congestion)");
+                "unknown congestion control 'cubix'; found: cubic (io.tcpkit.congestion), newreno (io.tcpkit.congestion), reno (io.tcpkit.congestion)");
         assertThatThrownBy(() -> TcpStack.open(config().timers("sundial").build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("unknown timer queue 'sundial'; found: heap (io.tcpkit.timers), wheel (io.tcpkit.timers)");

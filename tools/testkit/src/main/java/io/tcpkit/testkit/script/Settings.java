@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 final class Settings {
     /// What Linux announces at first, whatever the buffer's size.
     static final int FIRST_WINDOW_BYTES = 65_536;
+    /// Linux knows no limit to what one ACK opens, and its slow start ends as HyStart would have it, which is older than
+    /// HyStart++ and another.
+    private static final String LINUX_CONGESTION = "cubic:slow-start=standard,limit=1000";
     private static final String LINUX_KEY = "a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4";
 
     private final Set<String> algorithms;
@@ -52,7 +55,7 @@ final class Settings {
     /// Makes everything as the profile has it.
     void linux() {
         connection = new ConnectionConfig.Builder()
-                .congestion(algorithms.contains("cubic") ? "cubic" : "newreno:limit=1000")
+                .congestion(LINUX_CONGESTION)
                 .sendPolicy("minshall")
                 .ackPolicy("adaptive:floor=40ms,delay=40ms")
                 .rttEstimator("rfc6298:margin=200ms")
@@ -102,7 +105,7 @@ final class Settings {
         if (!algorithms.contains(name)) {
             throw new Unsupported("congestion control " + name);
         }
-        connection(connection.toBuilder().congestion(choice));
+        connection(connection.toBuilder().congestion(choice.equals("cubic") ? LINUX_CONGESTION : choice));
     }
 
     SynCookies synCookies() {
