@@ -4,7 +4,7 @@ import io.tcpkit.api.spi.Parameters;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// An algorithm chosen by name, with its parameters: `newreno`, or `delayed:segments=2,delay=40ms`.
+/// An algorithm chosen by name, with its parameters: `cubic`, or `delayed:segments=2,delay=40ms`.
 ///
 /// @param name the provider's name
 /// @param parameters the user's values, [Parameters#NONE] for the defaults

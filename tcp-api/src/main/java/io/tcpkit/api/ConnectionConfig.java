@@ -11,7 +11,7 @@ import java.util.Objects;
 /// var config = ConnectionConfig.DEFAULT.toBuilder().congestion("newreno").keepAlive(true).build();
 /// ```
 ///
-/// @param congestion how much may be in flight; default `newreno`
+/// @param congestion how much may be in flight; default `cubic` (RFC 9438)
 /// @param sendPolicy whether small segments may go at once; default `nagle` (RFC 9293 §3.7.4)
 /// @param ackPolicy when to acknowledge; default `delayed` (RFC 9293 §3.8.6.3)
 /// @param rttEstimator SRTT and RTO; default `rfc6298:margin=250ms`: RFC 6298, and the timeout is at least 250 ms above
@@ -231,7 +231,7 @@ public record ConnectionConfig(
 
     /// Collects the components of a configuration; each method sets the component of its name and returns this builder.
     public static final class Builder {
-        private Choice congestion = Choice.of("newreno");
+        private Choice congestion = Choice.of("cubic");
         private Choice sendPolicy = Choice.of("nagle");
         private Choice ackPolicy = Choice.of("delayed");
         private Choice rttEstimator = Choice.of("rfc6298:margin=250ms");

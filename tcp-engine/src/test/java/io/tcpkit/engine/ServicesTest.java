@@ -53,7 +53,8 @@ class ServicesTest {
         try (var stack = TcpStack.open(config().build())) {
             assertThat(stack.info().algorithms())
                     .extracting(Algorithm::service, Algorithm::name, Algorithm::module, Algorithm::isDefault).contains(
-                    tuple("CongestionControl", "newreno", "io.tcpkit.congestion", true),
+                    tuple("CongestionControl", "cubic", "io.tcpkit.congestion", true),
+                    tuple("CongestionControl", "newreno", "io.tcpkit.congestion", false),
                     tuple("CongestionControl", "reno", "io.tcpkit.congestion", false),
                     tuple("SendPolicy", "nagle", "io.tcpkit.timers", true),
                     tuple("SendPolicy", "nodelay", "io.tcpkit.timers", false),

@@ -5,6 +5,7 @@ import io.tcpkit.api.EcnMode;
 import io.tcpkit.api.TcpState;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.congestion.Cubic;
 import io.tcpkit.congestion.NewReno;
 import io.tcpkit.congestion.Reno;
 import io.tcpkit.testkit.ConnectionRecipe;
@@ -25,7 +26,7 @@ public final class ConnectionTarget {
     /// A longer conversation finds nothing that a shorter one does not, and makes the fuzzer slow.
     private static final int MAX_EVENTS = 100;
     private static final CongestionControlProvider[] CONTROLLERS = {
-        ConnectionRecipe.DEFAULT.congestion(), new NewReno.Provider(), new Reno.Provider()
+        ConnectionRecipe.DEFAULT.congestion(), new NewReno.Provider(), new Reno.Provider(), new Cubic.Provider()
     };
 
     private ConnectionTarget() {

@@ -32,7 +32,7 @@ class LauncherIT {
     }
 
     @ParameterizedTest(name = "--congestion {0}, from module {1}")
-    @CsvSource({"reno, io.tcpkit.congestion", "newreno, io.tcpkit.congestion", "westcoast, com.example.westcoast"})
+    @CsvSource({"reno, io.tcpkit.congestion", "cubic, io.tcpkit.congestion", "westcoast, com.example.westcoast"})
     @DisplayName("the same demonstration runs with each")
     void swapped(String name, String module) throws Exception {
         // With the kernel where a TUN device can be had; else the command itself uses the link in memory.
@@ -51,7 +51,7 @@ class LauncherIT {
         Ended ended = tcpkit("algorithms", "--module-path", EXAMPLE);
 
         assertThat(ended.status()).as(ended.output()).isZero();
-        assertThat(ended.output()).containsPattern("westcoast +com\\.example\\.westcoast").containsPattern("\\* newreno +io\\.tcpkit\\.congestion +default");
+        assertThat(ended.output()).containsPattern("westcoast +com\\.example\\.westcoast").containsPattern("\\* cubic +io\\.tcpkit\\.congestion +default");
     }
 
     @Test

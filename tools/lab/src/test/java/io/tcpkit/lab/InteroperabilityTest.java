@@ -78,7 +78,7 @@ class InteroperabilityTest {
 
     @Test
     void anyTwoSetsOfOptionsAndAnyAlgorithmsUnderstandEachOther() {
-        assertThat(algorithms.getFirst()).isEqualTo(new Algorithms("newreno", "nagle", "delayed"));
+        assertThat(algorithms.getFirst()).isEqualTo(new Algorithms("cubic", "nagle", "delayed"));
         String only = System.getProperty(Seeds.PROPERTY, "");
         boolean full = System.getProperty("tcpkit.matrix", "").equals("full");
         long[] cases = (!only.isEmpty() ? LongStream.of(Long.parseLong(only))

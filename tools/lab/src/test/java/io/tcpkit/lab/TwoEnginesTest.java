@@ -81,7 +81,7 @@ class TwoEnginesTest {
     /// Patient, since two in three packets may be lost: with the usual number of retries one of a thousand runs gives up.
     private static ConnectionConfig connection(RandomGenerator random) {
         return ConnectionConfig.DEFAULT.toBuilder()
-                .congestion(pick(random, "reno", "newreno"))
+                .congestion(pick(random, "reno", "newreno", "cubic"))
                 .sendPolicy(pick(random, "nagle", "minshall", "nodelay"))
                 .ackPolicy(pick(random, "delayed", "immediate", "adaptive"))
                 .sendBufferBytes(pick(random, 2_000, 30_000, 1 << 20))

@@ -83,10 +83,10 @@ public class ConnectionBenchmark {
     private Connection newConnection() {
         // From the beginning a window for the larger segment, so that each leaves whole.
         ConnectionConfig config = ConnectionConfig.DEFAULT.toBuilder().initialWindowSegments(100).build();
-        CongestionControlProvider newreno = provider(CongestionControlProvider.class, config.congestion().name());
+        CongestionControlProvider congestion = provider(CongestionControlProvider.class, config.congestion().name());
         var id = new ConnectionId(1, new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), 80),
                 new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 40_000));
-        return new Connection(new Setup(id, 80, 40_000, config, ISS, MSS, BURST, newreno, newreno,
+        return new Connection(new Setup(id, 80, 40_000, config, ISS, MSS, BURST, congestion, congestion,
                 provider(SendPolicyProvider.class, config.sendPolicy().name()).create(Parameters.NONE),
                 provider(AckPolicyProvider.class, config.ackPolicy().name()).create(Parameters.NONE),
                 provider(RttEstimatorProvider.class, config.rttEstimator().name()).create(config.minRto().toNanos(),

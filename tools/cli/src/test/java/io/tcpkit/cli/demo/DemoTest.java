@@ -38,13 +38,13 @@ class DemoTest {
         assertThat(passed).as(text).isTrue();
         assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(Terminal.COLUMNS));
         assertThat(text)
-                .containsSubsequence("newreno (io.tcpkit.congestion)",
+                .containsSubsequence("cubic (io.tcpkit.congestion)",
                         "ok a small page over IPv4", "ok a small page over IPv6",
                         "ok a large file, its SHA-256 matches", "64 MiB",
                         "ok 50 requests at once, 50 connections",
                         "there and back over IPv4, SHA-256 matches", "there and back over IPv6, SHA-256 matches",
                         "SYN-SENT", "ESTABLISHED", "FIN-WAIT-1", "TIME-WAIT",
-                        "the last    newreno, nagle, delayed: mss 14",
+                        "the last    cubic, nagle, delayed: mss 14",
                         "All 8 checks passed")
                 .doesNotContain("FAILED");
         // A section header block's type and its byte order mark.

@@ -37,7 +37,7 @@ class StatusDirectoryTest {
             accepted.read(new byte[1]);
             var lines = new StatusDirectory(directory).ask().stream().map(FlatJson::parse).toList();
             assertThat(lines).hasSize(2).allSatisfy(line -> assertThat(line)
-                    .containsEntry("state", "ESTABLISHED").containsEntry("congestion", "newreno"));
+                    .containsEntry("state", "ESTABLISHED").containsEntry("congestion", "cubic"));
             assertThat(lines).extracting(line -> line.get("local"))
                     .containsExactlyInAnyOrder("10.0.0.2:80", line(lines, "remote", "10.0.0.2:80").get("local"));
             assertThat(line(lines, "remote", "10.0.0.2:80")).containsEntry("bytes_sent", "1000");
