@@ -40,6 +40,7 @@ public final class Cubic implements WindowLaw {
     /// α_cubic of §4.3.
     private final double alpha;
     private final boolean fastConvergence;
+    private final boolean decreasesCwnd;
 
     /// 0 when the next epoch begins at its maximum: after a timeout (§4.8), and before anything was lost (§4.10).
     private double wMax;
@@ -63,12 +64,13 @@ public final class Cubic implements WindowLaw {
     private long epochNanosBefore;
     private int epochSmssBefore;
 
-    Cubic(Path path, double c, double beta, double betaEcn, boolean fastConvergence) {
+    Cubic(Path path, double c, double beta, double betaEcn, boolean fastConvergence, boolean decreasesCwnd) {
         this.path = path;
         this.c = c;
         this.beta = beta;
         this.betaEcn = betaEcn;
         this.fastConvergence = fastConvergence;
+        this.decreasesCwnd = decreasesCwnd;
         alpha = 3 * (1 - beta) / (1 + beta);
     }
 
@@ -147,8 +149,9 @@ public final class Cubic implements WindowLaw {
             case LOSS, ECN -> fastConvergence && cwnd < wMax ? cwnd * (1 + beta) / 2 : cwnd;
             case TIMEOUT -> 0;
         };
-        // §4.6: of flight_size, as in RFC 5681.
-        return (long) (event.flightSize() * (event.kind() == CongestionEvent.Kind.ECN ? betaEcn : beta));
+        // §4.6: of flight_size, as in RFC 5681, or of cwnd where that is not allowed to grow unused, which it never is.
+        long from = decreasesCwnd ? cwnd : event.flightSize();
+        return (long) (from * (event.kind() == CongestionEvent.Kind.ECN ? betaEcn : beta));
     }
 
     @Override
@@ -186,7 +189,7 @@ public final class Cubic implements WindowLaw {
 
     /// Makes controllers with the window of RFC 9438.
     public static final class Provider implements CongestionControlProvider {
-        private static final List<ParameterSpec> PARAMETERS = Stream.concat(Stream.of(
+        private static final List<ParameterSpec> PARAMETERS = Stream.concat(SlowStart.parameters(SlowStart.Kind.HYSTART_PLUS_PLUS).stream(), Stream.of(
                 new ParameterSpec("c", "0.4", "C of RFC 9438 §5.1 in segments per second³, 0.001 to 1000: how steep the "
                         + "curve is"),
                 new ParameterSpec("beta", "0.7", "what remains of the window after a loss, 0.5 to 0.95; RFC 9438 §4.6"),
@@ -194,8 +197,10 @@ public final class Cubic implements WindowLaw {
                         + "while ABE (RFC 8511) would have 0.85 here"),
                 new ParameterSpec("fast-convergence", "true",
                         "whether a window that shrinks from loss to loss makes room sooner; RFC 9438 §4.7: off for a flow "
-                                + "that is alone")),
-                SlowStart.parameters(SlowStart.Kind.HYSTART_PLUS_PLUS).stream()).toList();
+                                + "that is alone"),
+                new ParameterSpec("decrease", "flight", "what beta is a share of: flight, the FlightSize of RFC 5681 §3.1, or "
+                        + "cwnd, as Linux; RFC 9438 §4.6 has both"),
+                WindowValidation.PARAMETER)).toList();
 
         /// For `ServiceLoader`.
         public Provider() {
@@ -215,10 +220,21 @@ public final class Cubic implements WindowLaw {
         public CongestionControl create(Path path, Parameters parameters) {
             double beta = parameters.decimal("beta", 0.7, 0.5, 0.95);
             var law = new Cubic(path, parameters.decimal("c", 0.4, 0.001, 1_000), beta,
-                    parameters.decimal("beta-ecn", beta, 0.5, 1), parameters.flag("fast-convergence", true));
+                    parameters.decimal("beta-ecn", beta, 0.5, 1), parameters.flag("fast-convergence", true),
+                    decreasesCwnd(parameters));
             // §4.10
             return new WindowedCongestionControl(path,
-                    SlowStart.chosen(path, parameters, SlowStart.Kind.HYSTART_PLUS_PLUS), law);
+                    SlowStart.chosen(path, parameters, SlowStart.Kind.HYSTART_PLUS_PLUS), law,
+                    WindowValidation.chosen(parameters));
+        }
+
+        private static boolean decreasesCwnd(Parameters parameters) {
+            String text = parameters.text("decrease", "flight");
+            return switch (text) {
+                case "flight" -> false;
+                case "cwnd" -> true;
+                default -> throw new IllegalArgumentException("decrease is '%s', but must be flight or cwnd".formatted(text));
+            };
         }
     }
 }

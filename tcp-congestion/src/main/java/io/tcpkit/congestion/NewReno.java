@@ -41,7 +41,7 @@ public final class NewReno extends Reno {
 
         @Override
         public CongestionControl create(Path path, Parameters parameters) {
-            return new WindowedCongestionControl(path, slowStart(path, parameters), new NewReno(betaEcn(parameters)));
+            return control(path, parameters, new NewReno(betaEcn(parameters)));
         }
     }
 }

@@ -64,15 +64,18 @@ public sealed class Reno implements WindowLaw permits NewReno {
     /// What Reno and NewReno can be told.
     static final List<ParameterSpec> PARAMETERS = Stream.concat(
             Stream.of(new ParameterSpec("beta-ecn", "0.5",
-                    "what remains of the window after an ECN echo, 0.5 to 1; RFC 8511 §3.1 (ABE) recommends 0.8")),
+                    "what remains of the window after an ECN echo, 0.5 to 1; RFC 8511 §3.1 (ABE) recommends 0.8"),
+                    WindowValidation.PARAMETER),
             SlowStart.parameters(SlowStart.Kind.STANDARD).stream()).toList();
-
-    static SlowStart slowStart(Path path, Parameters parameters) {
-        return SlowStart.chosen(path, parameters, SlowStart.Kind.STANDARD);
-    }
 
     static double betaEcn(Parameters parameters) {
         return parameters.decimal("beta-ecn", BETA, 0.5, 1);
+    }
+
+    /// {@return a controller with a law of this family}
+    static CongestionControl control(Path path, Parameters parameters, Reno law) {
+        return new WindowedCongestionControl(path, SlowStart.chosen(path, parameters, SlowStart.Kind.STANDARD), law,
+                WindowValidation.chosen(parameters));
     }
 
     /// Makes controllers with the window of RFC 5681.
@@ -93,7 +96,7 @@ public sealed class Reno implements WindowLaw permits NewReno {
 
         @Override
         public CongestionControl create(Path path, Parameters parameters) {
-            return new WindowedCongestionControl(path, slowStart(path, parameters), new Reno(betaEcn(parameters)));
+            return control(path, parameters, new Reno(betaEcn(parameters)));
         }
     }
 }

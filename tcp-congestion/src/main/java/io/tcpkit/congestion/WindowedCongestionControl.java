@@ -23,8 +23,7 @@ import io.tcpkit.api.spi.StateSink;
 /// `RateReduction`. **After a timeout** the window opens in slow start although the connection is still recovering
 /// (RFC 5681 §3.1).
 ///
-/// **A window that was not used grows to what one more round of such a flight would have earned, and no further**
-/// (draft-ietf-ccwg-ratelimited-increase §3): growth that no packet has tested is not earned. One that was used
+/// **A window that was not used** grows no further than [WindowValidation] says. One that was used
 /// ([Ack#cwndLimited()]) grows freely. It grows by cumulatively acknowledged bytes, the N of RFC 5681.
 ///
 /// **Undo** takes everything back to what it was before the last episode, unless the window has outgrown that meanwhile
@@ -38,6 +37,7 @@ final class WindowedCongestionControl implements CongestionControl {
     private final Path path;
     private final SlowStart slowStart;
     private final WindowLaw law;
+    private final WindowValidation validation;
 
     private int smss;
     private long cwnd;
@@ -57,10 +57,24 @@ final class WindowedCongestionControl implements CongestionControl {
     private long maxFlightBefore;
     private boolean avoidingBefore;
 
+    /// The usual validation of windows that are not used.
+    ///
+    /// @param path the connection
+    /// @param slowStart how the window opens
+    /// @param law how it grows and shrinks
     WindowedCongestionControl(Path path, SlowStart slowStart, WindowLaw law) {
+        this(path, slowStart, law, WindowValidation.EARNED);
+    }
+
+    /// @param path the connection
+    /// @param slowStart how the window opens
+    /// @param law how it grows and shrinks
+    /// @param validation how far it grows when it is not used
+    WindowedCongestionControl(Path path, SlowStart slowStart, WindowLaw law, WindowValidation validation) {
         this.path = path;
         this.slowStart = slowStart;
         this.law = law;
+        this.validation = validation;
         smss = path.smss();
         cwnd = bounded(path.initialWindow());
         maxFlight = cwnd;
@@ -90,7 +104,7 @@ final class WindowedCongestionControl implements CongestionControl {
         if (completedRecovery || !mayGrow(ack)) {
             return;
         }
-        long limit = ack.cwndLimited() ? MAX_WINDOW : rateLimit();
+        long limit = ack.cwndLimited() ? MAX_WINDOW : validation.limit(path, cwnd, cwnd < ssthresh, maxFlight);
         if (cwnd >= limit) {
             law.onUnused(ack);
             return;
@@ -210,12 +224,6 @@ final class WindowedCongestionControl implements CongestionControl {
         }
         // Recovery from a timeout is not meant: RFC 5681 §3.1 opens the window again while it lasts.
         return !ack.inRecovery();
-    }
-
-    /// limit(maxFS) of draft-ietf-ccwg-ratelimited-increase §3: what the window would be if a flight of that size had been
-    /// all of it, and were acknowledged.
-    private long rateLimit() {
-        return cwnd < ssthresh ? 2 * maxFlight : maxFlight + smss;
     }
 
     private void openInSlowStart(Ack ack, long limit) {

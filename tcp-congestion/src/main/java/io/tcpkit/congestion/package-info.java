@@ -1,7 +1,8 @@
 /// Congestion control algorithms, put together from a small toolbox.
 ///
 /// A window-based algorithm is three answers in one skeleton. Read `WindowedCongestionControl` (the skeleton: what RFC
-/// 5681 says of every such algorithm, and the undo), then `SlowStart` and `WindowLaw` (the questions), then the answers:
+/// 5681 says of every such algorithm, and the undo), then `SlowStart`, `WindowLaw` and `WindowValidation` (the questions),
+/// then the answers:
 ///
 /// | name | slow start | window law |
 /// |---|---|---|

@@ -185,6 +185,13 @@ class CubicTest {
         }
 
         @Test
+        @DisplayName("or of cwnd")
+        void ofCwnd() {
+            var wire = cubic(Parameters.of("decrease", "cwnd"), 10).inFlight(SMSS).timeout(false);
+            assertThat(wire.ssthreshSegments()).isEqualTo(7);
+        }
+
+        @Test
         @DisplayName("RFC 8511: ABE keeps 0.85 of a window of 1000")
         void alternativeBackoff() {
             var wire = cubic(Parameters.of("beta-ecn", "0.85"), 1_000).inFlight(1_000 * SMSS);
@@ -354,6 +361,8 @@ class CubicTest {
             beta             | 0.4     | beta is 0.4, but must be from 0.5 to 0.95
             c                | 0       | c is 0.0, but must be from 0.001 to 1000.0
             fast-convergence | perhaps | fast-convergence is 'perhaps', but must be true or false
+            decrease         | half    | decrease is 'half', but must be flight or cwnd
+            validation       | none    | validation is 'none', but must be earned or half
             slow-start       | hystart | slow-start is 'hystart', but must be standard or hystart++
             """)
     void refused(String name, String value, String message) {

@@ -348,6 +348,35 @@ class RenoTest {
             assertThat(round(round(wire, 15), 15).cwndSegments()).isEqualTo(40);
         }
 
+        @ParameterizedTest(name = "{0} segments of IW 10, acknowledged in pairs: {1}  {2}")
+        @CsvSource(textBlock = """
+                5,  '10, 10, 10',         half of it is not more than half
+                6,  '12, 12, 12',         12 is twice 6
+                9,  '12, 14, 16, 18, 18', and 18 twice 9
+                """)
+        @DisplayName("with validation=half what was used by more than half grows, as packetdrill's slow_start scripts have it")
+        void half(int sent, String windows, String why) {
+            var wire = new Wire(new Reno.Provider(), Parameters.of("validation", "half"), 10).cwndLimited(false);
+            wire.maxFlight(sent * SMSS);
+            var got = new java.util.ArrayList<String>();
+            for (int left = sent; left > 0; left -= 2) {
+                wire.inFlight(Math.max(left - 2, 0) * SMSS).ack(Math.min(left, 2) * SMSS);
+                got.add(Long.toString(Math.round(wire.cwndSegments())));
+            }
+            assertThat(String.join(", ", got)).as(why).isEqualTo(windows);
+        }
+
+        @Test
+        @DisplayName("with validation=half it may end above twice the flight, and in avoidance does not grow at all")
+        void halfInOneStep() {
+            var parameters = Parameters.of("validation", "half").with("limit", "100");
+            var wire = new Wire(new Reno.Provider(), parameters, 20).cwndLimited(false).maxFlight(16 * SMSS);
+            assertThat(wire.ack(16 * SMSS).cwndSegments()).isEqualTo(36);
+            wire.inFlight(36 * SMSS).loss().recovered();
+            assertThat(wire.acks(40, SMSS).cwndSegments()).isEqualTo(18);
+            assertThat(wire.cwndLimited(true).acks(18, SMSS).cwndSegments()).isEqualTo(19);
+        }
+
         @Test
         void aWindowThatIsUsedGrowsFreely() {
             var wire = Wire.reno(10).cwndLimited(true);

@@ -21,6 +21,7 @@ final class Wire implements Path, Ack, CongestionEvent {
     private int smss = SMSS;
     private long initialWindow;
     private long inFlight;
+    private long maxFlight;
     private long newlyCumAcked;
     private boolean inRecovery;
     private boolean cwndLimited = true;
@@ -56,6 +57,12 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     Wire inFlight(long bytes) {
         inFlight = bytes;
+        return this;
+    }
+
+    /// The largest flight of the last round trip.
+    Wire maxFlight(long bytes) {
+        maxFlight = bytes;
         return this;
     }
 
@@ -236,7 +243,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long maxFlightSize() {
-        return inFlight;
+        return maxFlight;
     }
 
     @Override

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 final class Settings {
     /// What Linux announces at first, whatever the buffer's size.
     static final int FIRST_WINDOW_BYTES = 65_536;
-    /// Linux knows no limit to what one ACK opens, and its slow start ends as HyStart would have it, which is older than
-    /// HyStart++ and another.
-    private static final String LINUX_CONGESTION = "cubic:slow-start=standard,limit=1000";
+    /// Linux knows no limit to what one ACK opens, lets windows grow that are half used, and decreases from cwnd. Its HyStart is
+    /// older than HyStart++ and another, which is not there.
+    private static final String LINUX_CONGESTION = "cubic:slow-start=standard,limit=1000,validation=half,decrease=cwnd";
     private static final String LINUX_KEY = "a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4";
 
     private final Set<String> algorithms;
