@@ -49,12 +49,15 @@ interface WindowLaw {
     /// @param smss the sender's maximum segment size in bytes
     long reduced(CongestionEvent event, long cwnd, int smss);
 
-    /// {@return cwnd when recovery from a loss is complete}
+    /// {@return cwnd when recovery from a loss is complete}; ssthresh by default (RFC 5681 §3.2 step 6), to which PRR has
+    /// brought the flight (RFC 9937 §6.2).
     ///
     /// @param ssthresh in bytes
     /// @param flightSize bytes in flight now, after the ACK that completed it
     /// @param smss the sender's maximum segment size in bytes
-    long afterRecovery(long ssthresh, long flightSize, int smss);
+    default long afterRecovery(long ssthresh, long flightSize, int smss) {
+        return ssthresh;
+    }
 
     /// Nothing was sent for a while; laws that count time leave it out.
     ///

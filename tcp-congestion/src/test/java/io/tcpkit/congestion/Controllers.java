@@ -3,13 +3,49 @@ package io.tcpkit.congestion;
 import io.tcpkit.api.spi.CongestionControlProvider;
 import java.util.List;
 
-/// The controllers that laws for all of their kind are tested with.
+/// The controllers that laws for all of their kind are tested with, and in what they rightly differ.
 final class Controllers {
     private Controllers() {
     }
 
     /// {@return those with a window and a slow start}
     static List<CongestionControlProvider> windowed() {
-        return List.of(new Reno.Provider(), new NewReno.Provider(), new Cubic.Provider());
+        return List.of(new Reno.Provider(), new NewReno.Provider(), new Cubic.Provider(), new HighSpeed.Provider());
+    }
+
+    /// {@return by how many bytes one ACK may open a window in avoidance}
+    static long mostGrowth(CongestionControlProvider provider, long cwnd, long acked, int smss) {
+        return switch (provider.name()) {
+            // RFC 9438 §4.2: it aims no higher than at half as much again.
+            case "cubic" -> Math.max(smss, cwnd / 2);
+            // None grows faster than slow start without its limit.
+            case "highspeed", "scalable", "htcp" -> acked;
+            default -> 2L * smss;
+        };
+    }
+
+    /// {@return most of a window that it keeps after a loss, as a share}
+    static double mostKept(CongestionControlProvider provider) {
+        return switch (provider.name()) {
+            case "scalable" -> 0.875;
+            case "htcp" -> 0.8;
+            case "cubic" -> 0.7;
+            case "westwood+" -> 1;
+            default -> 0.5;
+        };
+    }
+
+    /// {@return whether its window shrinks when acknowledgments are slow to come}
+    static boolean shrinksInAvoidance(CongestionControlProvider provider) {
+        return switch (provider.name()) {
+            case "vegas", "ledbat++" -> true;
+            default -> false;
+        };
+    }
+
+    /// {@return whether its window after a loss is what it measured to be delivered, so that it shrinks with that and not by
+    /// itself}
+    static boolean measuresWhatIsDelivered(CongestionControlProvider provider) {
+        return provider.name().equals("westwood+");
     }
 }

@@ -31,6 +31,8 @@ final class Wire implements Path, Ack, CongestionEvent {
     private boolean repeated;
     private long nowNanos;
     private long rttNanos = 100_000_000;
+    private long minRttNanos;
+    private long deliveryRate;
     private long delivered;
     private long priorDelivered;
     final CongestionControl control;
@@ -85,6 +87,9 @@ final class Wire implements Path, Ack, CongestionEvent {
         nowNanos += 1_000_000;
         newlyCumAcked = bytes;
         delivered += bytes;
+        if (rttNanos > 0) {
+            minRttNanos = minRttNanos == 0 ? rttNanos : Math.min(minRttNanos, rttNanos);
+        }
         control.onAck(this);
         return this;
     }
@@ -98,6 +103,26 @@ final class Wire implements Path, Ack, CongestionEvent {
     /// The round-trip time from now on, smoothed and sampled.
     Wire rttMillis(double millis) {
         rttNanos = Math.round(millis * 1e6);
+        return this;
+    }
+
+    /// What the network delivers, as measured by the acknowledgments from now on.
+    Wire deliveryRate(long bytesPerSecond) {
+        deliveryRate = bytesPerSecond;
+        return this;
+    }
+
+    /// An acknowledgment of so many bytes for a law that is asked without a controller around it.
+    Ack acked(long bytes) {
+        newlyCumAcked = bytes;
+        delivered += bytes;
+        return this;
+    }
+
+    /// Congestion with so many bytes in flight, likewise.
+    CongestionEvent congested(Kind what, long flight) {
+        kind = what;
+        inFlight = flight;
         return this;
     }
 
@@ -223,7 +248,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long minRttNanos() {
-        return Math.max(rttNanos, 0);
+        return minRttNanos == 0 ? Math.max(rttNanos, 0) : minRttNanos;
     }
 
     @Override
@@ -329,7 +354,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long deliveryRate() {
-        return 0;
+        return deliveryRate;
     }
 
     @Override
