@@ -3,6 +3,7 @@ import io.tcpkit.congestion.Cubic;
 import io.tcpkit.congestion.HighSpeed;
 import io.tcpkit.congestion.NewReno;
 import io.tcpkit.congestion.Reno;
+import io.tcpkit.congestion.Scalable;
 import org.jspecify.annotations.NullMarked;
 
 /// How much may be in flight: the congestion control algorithms, found by name.
@@ -12,5 +13,6 @@ module io.tcpkit.congestion {
 
     requires io.tcpkit.api;
 
-    provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider;
+    provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
+            Scalable.Provider;
 }

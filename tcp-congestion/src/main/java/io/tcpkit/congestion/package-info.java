@@ -10,6 +10,7 @@
 /// | `newreno` | `StandardSlowStart` | `NewReno`: RFC 6582 at the end of recovery, else as Reno |
 /// | `cubic` | `HyStartPlusPlus`: RFC 9406 | `Cubic`: RFC 9438 |
 /// | `highspeed` | `StandardSlowStart` | `HighSpeed`: RFC 3649 |
+/// | `scalable` | `StandardSlowStart` | `Scalable`: Kelly 2003 |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///
