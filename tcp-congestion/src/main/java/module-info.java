@@ -1,5 +1,6 @@
 import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.congestion.Cubic;
+import io.tcpkit.congestion.HTcp;
 import io.tcpkit.congestion.HighSpeed;
 import io.tcpkit.congestion.NewReno;
 import io.tcpkit.congestion.Reno;
@@ -14,5 +15,5 @@ module io.tcpkit.congestion {
     requires io.tcpkit.api;
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
-            Scalable.Provider;
+            Scalable.Provider, HTcp.Provider;
 }

@@ -11,6 +11,7 @@
 /// | `cubic` | `HyStartPlusPlus`: RFC 9406 | `Cubic`: RFC 9438 |
 /// | `highspeed` | `StandardSlowStart` | `HighSpeed`: RFC 3649 |
 /// | `scalable` | `StandardSlowStart` | `Scalable`: Kelly 2003 |
+/// | `htcp` | `StandardSlowStart` | `HTcp`: Leith and Shorten 2004, draft-leith-tcp-htcp |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///
