@@ -12,6 +12,7 @@
 /// | `highspeed` | `StandardSlowStart` | `HighSpeed`: RFC 3649 |
 /// | `scalable` | `StandardSlowStart` | `Scalable`: Kelly 2003 |
 /// | `htcp` | `StandardSlowStart` | `HTcp`: Leith and Shorten 2004, draft-leith-tcp-htcp |
+/// | `westwood+` | `StandardSlowStart` | `Westwood`: Grieco and Mascolo 2004; not validated |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///
