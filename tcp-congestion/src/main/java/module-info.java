@@ -5,6 +5,7 @@ import io.tcpkit.congestion.HighSpeed;
 import io.tcpkit.congestion.NewReno;
 import io.tcpkit.congestion.Reno;
 import io.tcpkit.congestion.Scalable;
+import io.tcpkit.congestion.Vegas;
 import io.tcpkit.congestion.Westwood;
 import org.jspecify.annotations.NullMarked;
 
@@ -16,5 +17,5 @@ module io.tcpkit.congestion {
     requires io.tcpkit.api;
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
-            Scalable.Provider, HTcp.Provider, Westwood.Provider;
+            Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider;
 }

@@ -69,9 +69,24 @@ interface SlowStart {
         return List.of(
                 new ParameterSpec("slow-start", usual.text,
                         "standard (RFC 5681 §3.1) or hystart++ (RFC 9406), which ends when round trips grow longer"),
-                new ParameterSpec("limit", Integer.toString(usual.limitSegments),
-                        "L: most segments by which one ACK opens the window in slow start, 1 to 1000; 2 in RFC 3465 §2.3, 8 "
-                                + "in RFC 9406 §4.2; more for receivers that acknowledge many segments at once"));
+                limit(usual));
+    }
+
+    /// {@return the parameter L alone, for controllers whose slow start is their own}
+    ///
+    /// @param usual whose L it is when the user does not say
+    static ParameterSpec limit(Kind usual) {
+        return new ParameterSpec("limit", Integer.toString(usual.limitSegments),
+                "L: most segments by which one ACK opens the window in slow start, 1 to 1000; 2 in RFC 3465 §2.3, 8 in "
+                        + "RFC 9406 §4.2; more for receivers that acknowledge many segments at once");
+    }
+
+    /// {@return L as the user wants it, in segments}
+    ///
+    /// @param parameters the user's choices
+    /// @param usual whose L it is when nothing is said
+    static int limit(Parameters parameters, Kind usual) {
+        return (int) parameters.integer("limit", usual.limitSegments, 1, 1_000);
     }
 
     /// {@return the slow start that the user wants}
@@ -88,7 +103,7 @@ interface SlowStart {
             default -> throw new IllegalArgumentException(
                     "slow-start is '%s', but must be standard or hystart++".formatted(text));
         };
-        var standard = new StandardSlowStart((int) parameters.integer("limit", kind.limitSegments, 1, 1_000));
+        var standard = new StandardSlowStart(limit(parameters, kind));
         return switch (kind) {
             case STANDARD -> standard;
             case HYSTART_PLUS_PLUS -> new HyStartPlusPlus(path, standard);

@@ -13,6 +13,7 @@
 /// | `scalable` | `StandardSlowStart` | `Scalable`: Kelly 2003 |
 /// | `htcp` | `StandardSlowStart` | `HTcp`: Leith and Shorten 2004, draft-leith-tcp-htcp |
 /// | `westwood+` | `StandardSlowStart` | `Westwood`: Grieco and Mascolo 2004; not validated |
+/// | `vegas` | its own: doubles every other round | `Vegas`: Brakmo and Peterson 1995 |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///
