@@ -2,6 +2,7 @@ import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.congestion.Cubic;
 import io.tcpkit.congestion.HTcp;
 import io.tcpkit.congestion.HighSpeed;
+import io.tcpkit.congestion.LedbatPlusPlus;
 import io.tcpkit.congestion.NewReno;
 import io.tcpkit.congestion.Reno;
 import io.tcpkit.congestion.Scalable;
@@ -17,5 +18,5 @@ module io.tcpkit.congestion {
     requires io.tcpkit.api;
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
-            Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider;
+            Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider, LedbatPlusPlus.Provider;
 }

@@ -10,6 +10,14 @@ import io.tcpkit.api.spi.StateSink;
 /// ssthresh: these are arguments, and answers.
 interface WindowLaw {
 
+    /// {@return the window to begin with, and to begin with again after a pause, in bytes}
+    ///
+    /// @param configured what the user wants (RFC 6928 §2 by default), in bytes
+    /// @param smss the sender's maximum segment size in bytes
+    default long initialWindow(long configured, int smss) {
+        return configured;
+    }
+
     /// Sees every acknowledgment, also those that must not move the window, before [#avoid(Ack, long, int)]: the place
     /// to measure.
     ///

@@ -76,7 +76,7 @@ final class WindowedCongestionControl implements CongestionControl {
         this.law = law;
         this.validation = validation;
         smss = path.smss();
-        cwnd = bounded(path.initialWindow());
+        cwnd = initialWindow();
         maxFlight = cwnd;
     }
 
@@ -187,7 +187,7 @@ final class WindowedCongestionControl implements CongestionControl {
     @Override
     public void onIdleRestart(long nowNanos, long idleNanos) {
         // RFC 5681 §4.1: the restart window. ssthresh still says what the path could take.
-        long restart = bounded(path.initialWindow());
+        long restart = initialWindow();
         if (path.slowStartAfterIdle() && cwnd > restart) {
             cwnd = restart;
             maxFlight = 0;
@@ -202,7 +202,7 @@ final class WindowedCongestionControl implements CongestionControl {
     public void onSmss(int newSmss) {
         smss = newSmss;
         if (untouched) {
-            cwnd = bounded(path.initialWindow());
+            cwnd = initialWindow();
         }
         cwnd = Math.max(cwnd, newSmss);
         ssthresh = Math.max(ssthresh, 2L * newSmss);
@@ -212,6 +212,10 @@ final class WindowedCongestionControl implements CongestionControl {
     public void describe(StateSink sink) {
         sink.put("phase", phase());
         law.describe(sink);
+    }
+
+    private long initialWindow() {
+        return bounded(law.initialWindow(path.initialWindow(), smss));
     }
 
     private boolean mayGrow(Ack ack) {

@@ -14,6 +14,7 @@
 /// | `htcp` | `StandardSlowStart` | `HTcp`: Leith and Shorten 2004, draft-leith-tcp-htcp |
 /// | `westwood+` | `StandardSlowStart` | `Westwood`: Grieco and Mascolo 2004; not validated |
 /// | `vegas` | its own: doubles every other round | `Vegas`: Brakmo and Peterson 1995 |
+/// | `ledbat++` | its own: slower by GAIN | `LedbatPlusPlus`: draft-irtf-iccrg-ledbat-plus-plus |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///

@@ -11,7 +11,8 @@ final class Controllers {
     /// {@return those with a window and a slow start}
     static List<CongestionControlProvider> windowed() {
         return List.of(new Reno.Provider(), new NewReno.Provider(), new Cubic.Provider(), new HighSpeed.Provider(),
-                new Scalable.Provider(), new HTcp.Provider(), new Westwood.Provider(), new Vegas.Provider());
+                new Scalable.Provider(), new HTcp.Provider(), new Westwood.Provider(), new Vegas.Provider(),
+                new LedbatPlusPlus.Provider());
     }
 
     /// {@return by how many bytes one ACK may open a window in avoidance}
