@@ -1,5 +1,6 @@
 import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.congestion.Cubic;
+import io.tcpkit.congestion.FixedWindow;
 import io.tcpkit.congestion.HTcp;
 import io.tcpkit.congestion.HighSpeed;
 import io.tcpkit.congestion.LedbatPlusPlus;
@@ -18,5 +19,6 @@ module io.tcpkit.congestion {
     requires io.tcpkit.api;
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
-            Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider, LedbatPlusPlus.Provider;
+            Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider, LedbatPlusPlus.Provider,
+            FixedWindow.Provider;
 }

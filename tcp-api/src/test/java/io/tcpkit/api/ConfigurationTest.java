@@ -105,6 +105,28 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0,0", "65536,65536", "64KiB,65536", "1.5MiB,1572864", "1GiB,1073741824"})
+    void numbersOfBytes(String text, long bytes) {
+        assertThat(Parameters.of("window", text).bytes("window", 7, 0, 1 << 30)).isEqualTo(bytes);
+        assertThat(Parameters.NONE.bytes("window", 7, 0, 1 << 30)).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64k", "-1", "1e3", "KiB", "64 KiB"})
+    void whatIsNoNumberOfBytesIsRefused(String text) {
+        assertThatThrownBy(() -> Parameters.of("window", text).bytes("window", 7, 0, 100))
+                .hasMessage("window is '%s', but must be a number of bytes, such as 65536, 64KiB or 1.5MiB".formatted(text));
+    }
+
+    @Test
+    void numbersOfBytesHaveBounds() {
+        assertThatThrownBy(() -> Parameters.of("window", "1KiB").bytes("window", 7, 10, 100))
+                .hasMessage("window is 1KiB, but must be from 10 to 100 bytes");
+        assertThatThrownBy(() -> Parameters.of("window", "99999999999999999999999GiB").bytes("window", 7, 10, 100))
+                .hasMessageContaining("must be from 10 to 100 bytes");
+    }
+
+    @ParameterizedTest
     @CsvSource({"250us,250us", "1.5s,1.5s", "2h,7200s", "1min,60s", "10ns,10ns", "0.5ms,500us"})
     void durations(String text, String canonical) {
         assertThat(Durations.format(Durations.parse(text))).isEqualTo(canonical);

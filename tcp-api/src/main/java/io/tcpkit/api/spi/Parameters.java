@@ -1,8 +1,10 @@
 package io.tcpkit.api.spi;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Named values for an algorithm or a device, as text, read with a type and a range.
 ///
@@ -12,6 +14,8 @@ import java.util.TreeMap;
 public record Parameters(Map<String, String> values) {
     /// No parameters: everything has its default.
     public static final Parameters NONE = new Parameters(Map.of());
+
+    private static final Pattern BYTES = Pattern.compile("(\\d+(?:\\.\\d+)?)(|KiB|MiB|GiB)");
 
     /// Keeps a sorted copy.
     public Parameters {
@@ -118,6 +122,36 @@ public record Parameters(Map<String, String> values) {
                     .formatted(name, text, Durations.format(min), Durations.format(max)));
         }
         return value;
+    }
+
+    /// {@return a number of bytes within bounds, written as `65536`, `64KiB`, `1.5MiB` or `1GiB`}
+    ///
+    /// @param name the parameter
+    /// @param defaultValue what it is when absent
+    /// @param min the smallest legal value
+    /// @param max the largest legal value
+    /// @throws IllegalArgumentException when it is no number of bytes or out of bounds
+    public long bytes(String name, long defaultValue, long min, long max) {
+        String text = values.get(name);
+        if (text == null) {
+            return defaultValue;
+        }
+        var matcher = BYTES.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("%s is '%s', but must be a number of bytes, such as 65536, 64KiB or 1.5MiB"
+                    .formatted(name, text));
+        }
+        long unit = switch (matcher.group(2)) {
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            case "GiB" -> 1L << 30;
+            default -> 1L;
+        };
+        var value = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
+        if (value.compareTo(BigDecimal.valueOf(min)) < 0 || value.compareTo(BigDecimal.valueOf(max)) > 0) {
+            throw new IllegalArgumentException("%s is %s, but must be from %d to %d bytes".formatted(name, text, min, max));
+        }
+        return value.longValue();
     }
 
     /// {@return yes or no}
