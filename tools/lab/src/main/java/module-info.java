@@ -12,6 +12,9 @@ module io.tcpkit.lab {
     requires static org.jspecify;
 
     requires transitive io.tcpkit.api;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.toml;
 
     exports io.tcpkit.lab;
+    exports io.tcpkit.lab.scenario;
 }
