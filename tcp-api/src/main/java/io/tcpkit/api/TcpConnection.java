@@ -135,6 +135,11 @@ public interface TcpConnection extends AutoCloseable {
     /// @throws IOException when the connection was reset, timed out, is closed, or its output was shut down
     int tryWrite(ByteBuffer source) throws IOException;
 
+    /// Ends a record: what is written later shares no segment with what was written before (Linux's `MSG_EOR`), and the end of
+    /// the record does not wait for it, as Nagle's algorithm would have it. The stream has no records for all that: the peer's
+    /// reads know nothing of them. Called by the thread that writes.
+    void endRecord();
+
     /// {@return the reading side as a stream; closing it closes the connection}
     InputStream inputStream();
 

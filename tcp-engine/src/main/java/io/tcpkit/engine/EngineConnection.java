@@ -344,6 +344,11 @@ final class EngineConnection extends CommandQueue.Entry implements TcpConnection
     }
 
     @Override
+    public void endRecord() {
+        sendRing.endRecord();
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         if (closed) {
             throw Failures.closed(id, closedByStack);

@@ -5,7 +5,10 @@ import io.tcpkit.fsm.buffer.SendBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// The octets that the application has written and the peer has not yet acknowledged.
 ///
@@ -27,6 +30,8 @@ import java.util.Arrays;
 final class SendRing implements SendBuffer {
     /// What [#append(ByteBuffer)] returns when nothing may be appended any more.
     static final int SEALED = -1;
+
+    private static final Queue<Long> NO_RECORDS = new ArrayDeque<>(1);
 
     private static final VarHandle START;
     private static final VarHandle END;
@@ -55,6 +60,8 @@ final class SendRing implements SendBuffer {
     private boolean cleared;
     // Written by the application.
     private long end = 1;
+    /// Where records end that have not been sent; made when the first one does.
+    private volatile Queue<Long> recordEnds = NO_RECORDS;
 
     /// An empty ring, which borrows no memory.
     ///
@@ -106,6 +113,29 @@ final class SendRing implements SendBuffer {
             return (int) (at - from);
         } finally {
             leave();
+        }
+    }
+
+    /// Ends a record: what is appended later shares no segment with what is here. Called by application threads.
+    void endRecord() {
+        if (recordEnds == NO_RECORDS) {
+            recordEnds = new ConcurrentLinkedQueue<>();
+        }
+        recordEnds.add(end);
+    }
+
+    @Override
+    public long recordEnd(long from) {
+        Queue<Long> ends = recordEnds;
+        while (true) {
+            Long next = ends.peek();
+            if (next == null) {
+                return end();
+            }
+            if (next > from) {
+                return next;
+            }
+            ends.remove();
         }
     }
 

@@ -72,6 +72,22 @@ class RingsTest {
         }
 
         @Test
+        void recordsEndWhereTheyWereEnded() {
+            try (var pool = new ChunkPool(1 << 20)) {
+                var ring = new SendRing(pool, 100);
+                ring.append(pattern(0, 10));
+                assertThat(ring.recordEnd(1)).as("an open record ends where the octets do").isEqualTo(11);
+                ring.endRecord();
+                ring.endRecord();
+                ring.append(pattern(10, 5));
+                assertThat(ring.recordEnd(1)).isEqualTo(11);
+                assertThat(ring.recordEnd(10)).isEqualTo(11);
+                assertThat(ring.recordEnd(11)).isEqualTo(16);
+                ring.clear();
+            }
+        }
+
+        @Test
         void withoutMemoryItTakesWhatItCan() {
             try (var pool = new ChunkPool(2 * CHUNK)) {
                 var ring = new SendRing(pool, 10 * CHUNK);

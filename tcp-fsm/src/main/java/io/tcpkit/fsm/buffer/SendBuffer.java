@@ -16,6 +16,13 @@ public interface SendBuffer {
     /// {@return the position one past the last octet written, 1 at first}
     long end();
 
+    /// {@return one past the last octet that may share a segment with the one at a position}
+    ///
+    /// @param from not less than in any earlier call
+    default long recordEnd(long from) {
+        return end();
+    }
+
     /// {@return whether the application cannot write, or as good as that, until more is acknowledged or sent}
     default boolean isFull() {
         return false;

@@ -538,7 +538,7 @@ public final class Sender implements SendHalf {
             return false;
         }
         long flightSize = nxt - una;
-        long octets = Math.min(buffer.end() - nxt, smss);
+        long octets = Math.min(unsent.record(nxt), smss);
         boolean fin = unsent.isFinQueued() && nxt + octets == buffer.end();
         boolean fresh = !unsent.isEmpty(nxt) && nxt + octets + (fin ? 1 : 0) <= una + window.wnd();
         if (fresh) {
@@ -569,7 +569,7 @@ public final class Sender implements SendHalf {
         pacer.onSent(sent.length(index), nowNanos);
         congestion.onSend(view.at(index));
         segmentSize.onResent(this, sent.start(index), nowNanos);
-        fill(out, sent.start(index), sent.end(index));
+        fill(out, sent.start(index), sent.end(index), sent.is(index, SentSegments.RECORD_END));
         retransmitted = true;
         counters.bytesRetransmitted += out.payload().length();
         counters.retransmissions += out.segmentCount();
@@ -585,7 +585,7 @@ public final class Sender implements SendHalf {
         }
         restartWhenIdle(nowNanos);
         int allowance = nxt < pacedFrom ? burstBytes : pacer.allowance(nowNanos);
-        int probe = ecn.isReducing() ? 0 : segmentSize.probe(this, buffer.end() - nxt, una + window.wnd() - nxt, nowNanos);
+        int probe = ecn.isReducing() ? 0 : segmentSize.probe(this, unsent.record(nxt), una + window.wnd() - nxt, nowNanos);
         if (probe > 0) {
             return sendMtuProbe(probe, allowance, nowNanos, out);
         }
@@ -650,7 +650,11 @@ public final class Sender implements SendHalf {
 
     private void emit(long upTo, long nowNanos, Segment out) {
         int index = sent.append(upTo, nowNanos, delivery.rate());
-        fill(out, nxt, upTo);
+        boolean recordEnd = upTo < buffer.end() && upTo == nxt + unsent.record(nxt);
+        if (recordEnd) {
+            sent.markRecordEnd(index);
+        }
+        fill(out, nxt, upTo, recordEnd);
         small.onSent(nxt, out.payload().length());
         segmentSize.onSent(this, nxt, upTo);
         recovery.onSend(this, upTo - nxt, false, nowNanos);
@@ -684,7 +688,7 @@ public final class Sender implements SendHalf {
             }
             resend(0, nowNanos, out);
         } else if (!unsent.isEmpty(nxt)) {
-            long octets = Math.min(buffer.end() - nxt, Math.max(1, Math.min(una + window.wnd() - nxt, smss)));
+            long octets = Math.min(unsent.record(nxt), Math.max(1, Math.min(una + window.wnd() - nxt, smss)));
             emit(nxt + Math.max(octets, 1), nowNanos, out);
         } else {
             return false;
@@ -693,7 +697,7 @@ public final class Sender implements SendHalf {
         return true;
     }
 
-    private void fill(Segment out, long from, long to) {
+    private void fill(Segment out, long from, long to, boolean recordEnd) {
         int length = (int) (Math.min(to, buffer.end()) - from);
         int flags = Flags.ACK;
         if (unsent.isFinQueued() && to > buffer.end()) {
@@ -701,7 +705,7 @@ public final class Sender implements SendHalf {
         }
         if (length > 0) {
             buffer.slice(from, length, out.payload());
-            if (from + length == buffer.end()) {
+            if (recordEnd || from + length == buffer.end()) {
                 // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed (MUST-61), and nothing waits for a
                 // PUSH (MUST-60).
                 flags |= Flags.PSH;

@@ -19,6 +19,8 @@ final class SentSegments {
     static final byte RETRANSMITTED = 1 << 1;
     static final byte APP_LIMITED = 1 << 2;
     static final byte SACKED = 1 << 3;
+    /// It ends a record, whatever follows.
+    static final byte RECORD_END = 1 << 4;
 
     /// The most that are moved to make room for a cut that a SACK block asks for. A device that is handed 64 KiB at a time
     /// has fewer than twice as many segments in a window of 128 MiB.
@@ -156,6 +158,11 @@ final class SentSegments {
         return size - 1;
     }
 
+    /// Notes that a segment ends a record.
+    void markRecordEnd(int index) {
+        marks[slot(index)] |= RECORD_END;
+    }
+
     /// Notes that a segment is sent again: it is in flight once more.
     void resend(int index, long nowNanos, DeliveryRate rate) {
         rate.onSend(inFlight(), nowNanos);
@@ -235,6 +242,7 @@ final class SentSegments {
             }
         }
         end[slot(index)] = middle;
+        marks[slot(index)] &= ~RECORD_END;
         if (lostHint > index) {
             lostHint++;
         }

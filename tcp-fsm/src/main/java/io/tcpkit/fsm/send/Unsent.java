@@ -88,8 +88,13 @@ final class Unsent {
         return end > nxt ? end : stop(Limit.PEER, nxt);
     }
 
+    /// {@return octets that wait and may share a segment with the first of them}
+    long record(long nxt) {
+        return Math.max(0, buffer.recordEnd(nxt) - nxt);
+    }
+
     private long octets(long una, long nxt, long room, int burst, long nowNanos) {
-        long pending = buffer.end() - nxt;
+        long pending = record(nxt);
         if (pending == 0) {
             return 0;
         }
@@ -112,7 +117,8 @@ final class Unsent {
         if (tail == 0 || candidate < pending) {
             return whole;
         }
-        if (small.mayGo(tail, una, nxt + whole, finQueued, nowNanos)) {
+        // The end of a record that is not the last has nothing to wait for.
+        if (nxt + pending < buffer.end() || small.mayGo(tail, una, nxt + whole, finQueued, nowNanos)) {
             return candidate;
         }
         return whole > 0 ? whole : stop(Limit.POLICY, 0);

@@ -81,7 +81,8 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
     }
 
     Supplier<Outcome> send(ScriptSocket socket, List<Expression> arguments, long octets, long flags) {
-        refuse(flags, "MSG_OOB", "MSG_EOR");
+        refuse(flags, "MSG_OOB");
+        boolean record = (flags & Symbols.value("MSG_EOR")) != 0;
         boolean more = (flags & Symbols.value("MSG_MORE")) != 0;
         boolean wait = (flags & Symbols.value("MSG_DONTWAIT")) == 0 && !socket.nonBlocking();
         boolean zeroCopy = (flags & Symbols.value("MSG_ZEROCOPY")) != 0;
@@ -128,6 +129,9 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
                 socket.onWritten();
                 if (zeroCopy) {
                     socket.zeroCopy().onSent(socket.writtenTo());
+                }
+                if (record && sent[0] == octets) {
+                    socket.connection().orElseThrow().endRecord();
                 }
                 if (sent[0] == octets || sent[0] > 0 && !wait) {
                     return new Outcome.Value(sent[0]);
