@@ -7,6 +7,8 @@ import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.Ack;
 import io.tcpkit.api.spi.CongestionEvent;
 import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.SendReason;
+import io.tcpkit.api.spi.SenderState;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,10 +53,22 @@ final class Observers implements EventListener {
     }
 
     @Override
-    public void onSent(ConnectionId connection, Segment segment, boolean retransmission, long nowNanos) {
+    public void onSent(ConnectionId connection, Segment segment, boolean retransmission, SendReason reason,
+            long nowNanos) {
         for (int i = 0; i < observers.length; i++) {
             try {
-                observers[i].onSent(connection, segment, retransmission, nowNanos);
+                observers[i].onSent(connection, segment, retransmission, reason, nowNanos);
+            } catch (RuntimeException | AssertionError e) {
+                remove(i, e);
+            }
+        }
+    }
+
+    @Override
+    public void onSender(ConnectionId connection, SenderState sender, long nowNanos) {
+        for (int i = 0; i < observers.length; i++) {
+            try {
+                observers[i].onSender(connection, sender, nowNanos);
             } catch (RuntimeException | AssertionError e) {
                 remove(i, e);
             }

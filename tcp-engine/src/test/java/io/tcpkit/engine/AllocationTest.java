@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.ConnectionId;
 import io.tcpkit.api.EcnMode;
 import io.tcpkit.api.StackConfig;
 import io.tcpkit.api.TcpConnection;
 import io.tcpkit.api.TcpListener;
+import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.NetworkDevice;
+import io.tcpkit.api.spi.SendReason;
+import io.tcpkit.api.spi.SenderState;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -40,6 +45,26 @@ class AllocationTest {
     void dataSegmentsWithAccurateEcnAndItsOption() throws IOException {
         var connection = ConnectionConfig.DEFAULT.toBuilder().ecn(EcnMode.ACCURATE).build();
         assertNothingAllocated(Wire.OFFLOADING, config -> config.connection(connection));
+    }
+
+    @Test
+    void dataSegmentsWithAnObserver() throws IOException {
+        var observer = new EventListener() {
+            private long sum;
+
+            @Override
+            public void onSender(ConnectionId connection, SenderState sender, long nowNanos) {
+                sum += sender.cwnd() + sender.inFlight() + sender.srttNanos() + sender.caState().ordinal();
+            }
+
+            @Override
+            public void onSent(ConnectionId connection, Segment segment, boolean retransmission, SendReason reason,
+                    long nowNanos) {
+                sum += reason.ordinal() + segment.payload().length();
+            }
+        };
+        assertNothingAllocated(Wire.PLAIN, config -> config.listener(observer));
+        assertThat(observer.sum).isPositive();
     }
 
     private static void assertNothingAllocated(NetworkDevice.Capabilities capabilities,

@@ -2,6 +2,7 @@ package io.tcpkit.fsm;
 
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.SendReason;
 import io.tcpkit.fsm.ConnectionState.Closed;
 import io.tcpkit.fsm.ConnectionState.FastOpened;
 import io.tcpkit.fsm.ConnectionState.Listen;
@@ -19,6 +20,7 @@ final class Transmission {
     private static final int OPTION_SPACE_BYTES = 40;
 
     private final Tcb tcb;
+    private SendReason reason = SendReason.ACK;
 
     Transmission(Tcb tcb) {
         this.tcb = tcb;
@@ -29,6 +31,7 @@ final class Transmission {
         if (tcb.owedReset.take(out)) {
             // RFC 7323 §3.2: the option SHOULD be in a RST too.
             tcb.timestamps.stamp(out, nowNanos);
+            reason = SendReason.RESET;
             return sent(out, nowNanos);
         }
         boolean filled = switch (tcb.state()) {
@@ -49,7 +52,7 @@ final class Transmission {
 
     private boolean sent(Segment out, long nowNanos) {
         tcb.activity.onSent(out, nowNanos);
-        tcb.setup.listener().onSent(tcb.setup.id(), out, isRetransmission(out), nowNanos);
+        tcb.setup.listener().onSent(tcb.setup.id(), out, isRetransmission(out), reason, nowNanos);
         return true;
     }
 
@@ -67,6 +70,7 @@ final class Transmission {
         if (!handshake.isSynDue()) {
             return false;
         }
+        reason = SendReason.SYN;
         boolean answer = (flags & Flags.ACK) != 0;
         // RFC 9293 §3.7.1 (SHLD-5, MAY-3): the MSS is announced always.
         out.seq(tcb.sendSpace.wrap(0)).flags(flags).window(HandshakeArrival.synWindow(tcb)).mss(tcb.setup.mss());
@@ -108,6 +112,7 @@ final class Transmission {
         if (!tcb.challengeAcks.take()) {
             return false;
         }
+        reason = SendReason.CHALLENGE_ACK;
         out.seq(tcb.sendSpace.wrap(1)).ack(tcb.receiveSpace().wrap(1)).flags(Flags.ACK | handshake.ecn().ackFlags())
                 .window(HandshakeArrival.synWindow(tcb));
         return true;
@@ -117,23 +122,32 @@ final class Transmission {
         if (tcb.echo().isPriorDue()) {
             return priorAcknowledgment(open, nowNanos, out);
         }
-        if (tcb.challengeAcks.take() || open.rcv() instanceof Receiver rcv && rcv.isDuplicateAckDue()) {
-            return acknowledgment(open, nowNanos, out);
+        if (tcb.challengeAcks.take()) {
+            return acknowledgment(open, SendReason.CHALLENGE_ACK, nowNanos, out);
+        }
+        if (open.rcv() instanceof Receiver rcv && rcv.isDuplicateAckDue()) {
+            return acknowledgment(open, SendReason.DUPLICATE_ACK, nowNanos, out);
         }
         if (open.snd() instanceof Sender snd) {
             snd.onEcho(tcb.echo().flags());
             if (snd.poll(nowNanos, out)) {
+                reason = snd.reason();
                 acknowledge(open, false, nowNanos, out);
                 return true;
             }
         }
-        if (tcb.isAckOwed() || open.rcv() instanceof Receiver rcv && rcv.isAckDue()) {
-            return acknowledgment(open, nowNanos, out);
+        if (open.rcv() instanceof Receiver rcv && rcv.isAckDue()) {
+            boolean update = rcv.isWindowUpdate() && !tcb.isAckOwed();
+            return acknowledgment(open, update ? SendReason.WINDOW_UPDATE : SendReason.ACK, nowNanos, out);
+        }
+        if (tcb.isAckOwed()) {
+            return acknowledgment(open, SendReason.ACK, nowNanos, out);
         }
         return keepAliveProbe(open, nowNanos, out);
     }
 
-    private boolean acknowledgment(Synchronized open, long nowNanos, Segment out) {
+    private boolean acknowledgment(Synchronized open, SendReason why, long nowNanos, Segment out) {
+        reason = why;
         out.seq(tcb.sendSpace.wrap(Tcb.ackSequence(open))).flags(Flags.ACK);
         acknowledge(open, true, nowNanos, out);
         return true;
@@ -141,6 +155,7 @@ final class Transmission {
 
     /// RFC 8257 §3.2: octets that arrived before the marks began, or ended, are acknowledged by themselves.
     private boolean priorAcknowledgment(Synchronized open, long nowNanos, Segment out) {
+        reason = SendReason.ACK;
         long position = tcb.echo().priorPosition();
         out.seq(tcb.sendSpace.wrap(Tcb.ackSequence(open))).flags(Flags.ACK).ack(tcb.receiveSpace().wrap(position));
         if (open.rcv() instanceof Receiver rcv) {
@@ -160,6 +175,7 @@ final class Transmission {
             return false;
         }
         tcb.activity.onKeepAliveProbe();
+        reason = SendReason.KEEP_ALIVE;
         out.seq(tcb.sendSpace.wrap(open.snd().nxt() - 1)).flags(Flags.ACK);
         acknowledge(open, true, nowNanos, out);
         return true;

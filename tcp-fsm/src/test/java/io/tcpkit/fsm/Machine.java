@@ -16,6 +16,8 @@ import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.AckPolicy;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.SendPolicy;
+import io.tcpkit.api.spi.SendReason;
+import io.tcpkit.api.spi.SenderState;
 import io.tcpkit.fsm.buffer.ReceiveBuffer;
 import io.tcpkit.fsm.buffer.SendBuffer;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +46,8 @@ final class Machine {
     private ConnectionConfig config;
     final Connection connection;
     final List<String> transitions = new ArrayList<>();
+    final List<SendReason> reasons = new ArrayList<>();
+    final List<String> states = new ArrayList<>();
     final TestPolicies.Congestion congestion = new TestPolicies.Congestion();
     private final SequenceSpace ours = new SequenceSpace(ISS);
     private final SequenceSpace theirs = new SequenceSpace(IRS);
@@ -69,6 +73,17 @@ final class Machine {
             @Override
             public void onTransition(ConnectionId connection, TcpState from, TcpState to, long nowNanos) {
                 transitions.add(from + " -> " + to);
+            }
+
+            @Override
+            public void onSent(ConnectionId connection, Segment segment, boolean retransmission, SendReason reason,
+                    long nowNanos) {
+                reasons.add(reason);
+            }
+
+            @Override
+            public void onSender(ConnectionId connection, SenderState sender, long nowNanos) {
+                states.add(sender.caState() + " cwnd " + sender.cwnd() + " in flight " + sender.inFlight());
             }
         };
         connection = new Connection(new Setup(id, 80, 5000, config, ISS, mss, burst, congestion, congestion, policy,

@@ -40,6 +40,27 @@ public interface EventListener {
     default void onSent(ConnectionId connection, Segment segment, boolean retransmission, long nowNanos) {
     }
 
+    /// A segment of a connection leaves, with the reason. Unless overridden it does without it:
+    /// [#onSent(ConnectionId, Segment, boolean, long)].
+    ///
+    /// @param connection which
+    /// @param segment the segment; reused
+    /// @param retransmission whether any of it was sent before
+    /// @param reason why it leaves
+    /// @param nowNanos the engine's clock
+    default void onSent(ConnectionId connection, Segment segment, boolean retransmission, SendReason reason,
+            long nowNanos) {
+        onSent(connection, segment, retransmission, nowNanos);
+    }
+
+    /// The sending half has dealt with an acknowledgment, or with the expiry of its retransmission timer.
+    ///
+    /// @param connection which
+    /// @param sender how it stands now; reused
+    /// @param nowNanos the engine's clock
+    default void onSender(ConnectionId connection, SenderState sender, long nowNanos) {
+    }
+
     /// A connection's congestion controller was told of congestion.
     ///
     /// @param connection which

@@ -9,7 +9,7 @@
 /// | `RttEstimator` | what are SRTT, RTTVAR and RTO |
 /// | `TimerQueue` | which connection is due next |
 /// | `NetworkDevice` | where do packets come from and go to |
-/// | `EventListener` | what happened |
+/// | `EventListener` | what happened, and why (`SenderState`, `SendReason`) |
 ///
 /// Units everywhere: bytes, nanoseconds of the engine's clock (an arbitrary origin), bytes per second. Instances are
 /// confined to one connection (or one shard) and are called by one thread: no locks, no clock, no threads, no random

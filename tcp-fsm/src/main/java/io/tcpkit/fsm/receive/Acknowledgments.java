@@ -23,6 +23,7 @@ final class Acknowledgments {
     private final int mss;
     private int duplicates;
     private boolean now;
+    private boolean roomDue;
     private long deadlineNanos = NEVER;
     private int rcvMss;
     private long delayNanos;
@@ -69,6 +70,18 @@ final class Acknowledgments {
     /// One acknowledgment at once, whatever the policy says.
     void oweNow() {
         now = true;
+        roomDue = false;
+    }
+
+    /// One at once, for no other reason than that there is room again.
+    void oweRoom() {
+        roomDue |= !now;
+        now = true;
+    }
+
+    /// {@return whether nothing is due but to say that there is room again}
+    boolean isOnlyRoomDue() {
+        return roomDue && duplicates == 0 && unackedBytes == 0;
     }
 
     /// {@return whether a bare acknowledgment must leave now}
@@ -89,6 +102,7 @@ final class Acknowledgments {
             policy.onAckSent(nowNanos, !bare);
         }
         now = false;
+        roomDue = false;
         deadlineNanos = NEVER;
         unackedFull = 0;
         unackedBytes = 0;

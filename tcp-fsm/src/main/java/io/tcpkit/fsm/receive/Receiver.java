@@ -235,7 +235,7 @@ public final class Receiver implements ReceiveHalf {
     /// RECEIVE: the application has read.
     public void onDrained() {
         if (advertiser.isWorthTelling(nxt, limit())) {
-            acknowledgments.oweNow();
+            acknowledgments.oweRoom();
         }
     }
 
@@ -252,6 +252,11 @@ public final class Receiver implements ReceiveHalf {
     /// {@return whether a bare acknowledgment must leave now}
     public boolean isAckDue() {
         return acknowledgments.isDue();
+    }
+
+    /// {@return whether the acknowledgment that is due says nothing but that there is room again}
+    public boolean isWindowUpdate() {
+        return acknowledgments.isOnlyRoomDue();
     }
 
     /// {@return whether octets were taken that are not yet acknowledged}

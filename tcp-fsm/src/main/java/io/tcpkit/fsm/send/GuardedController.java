@@ -8,6 +8,7 @@ import io.tcpkit.api.spi.CongestionEvent;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.SentSegment;
+import io.tcpkit.api.spi.StateSink;
 
 /// The connection's congestion controller behind a guard: one that throws or leaves its bounds is replaced, once.
 ///
@@ -70,6 +71,15 @@ final class GuardedController {
 
     long pacingRate() {
         return pacingRate;
+    }
+
+    /// For observers, who must not change anything: a controller that cannot describe itself is not replaced for that.
+    void describe(StateSink sink) {
+        try {
+            controller.describe(sink);
+        } catch (RuntimeException e) {
+            sink.put("describe", "threw " + e);
+        }
     }
 
     int sendQuantum() {

@@ -60,7 +60,7 @@ public record RecoveryInfo(
     }
 
     /// The window that comes down for an echo is nobody else's doing; a loss that is being repaired comes first.
-    private static State state(State ofRecovery, EcnReaction ecn) {
+    static State state(State ofRecovery, EcnReaction ecn) {
         return switch (ofRecovery) {
             case OPEN, DISORDER -> ecn.isReducing() ? State.CWR : ofRecovery;
             case CWR, RECOVERY, LOSS -> ofRecovery;

@@ -13,6 +13,8 @@ import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.RttEstimator;
 import io.tcpkit.api.spi.SendPolicy;
+import io.tcpkit.api.spi.SendReason;
+import io.tcpkit.api.spi.SenderState;
 import io.tcpkit.fsm.buffer.SendBuffer;
 
 /// The sending half while there may be something to send or to acknowledge (RFC 9293 §3.3.1, figure 3).
@@ -45,6 +47,7 @@ public final class Sender implements SendHalf {
     private final SentSegments sent;
     private final SackReports reports;
     private final SentSegmentView view;
+    private final SenderState state;
     private final SendTimer timer;
     private final TailLossProbe tail;
     private final SmallSegments small;
@@ -63,6 +66,7 @@ public final class Sender implements SendHalf {
     private long nxt = 1;
     private boolean probeDue;
     private boolean retransmitted;
+    private SendReason reason = SendReason.NEW_DATA;
     private long lastSendNanos;
     private long waitingSinceNanos = NEVER;
 
@@ -102,6 +106,7 @@ public final class Sender implements SendHalf {
         var path = new PathView(this, setup);
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
                 setup.fallback(), path);
+        state = new SenderView(this, rtt, congestion);
         pacer = new Pacer(config, setup.congestion().paced(), congestion, setup.clockResolutionNanos());
         pacedFrom = pacer.isAlways() ? 0 : 1 + path.initialWindow();
     }
@@ -257,6 +262,7 @@ public final class Sender implements SendHalf {
             tail.review(this);
         }
         congestion.onAck(delivery.report(una, nxt, sent.inFlight(), recovery.isFast() || ecn.isReducing()));
+        listener.onSender(id, state, nowNanos);
         return progress;
     }
 
@@ -449,6 +455,7 @@ public final class Sender implements SendHalf {
         congestion.onCongestion(signal.fill(Kind.TIMEOUT, nowNanos, inFlight, flightSize, timer.expiries() > 1));
         ecn.onReduced(nxt);
         listener.onRetransmissionTimeout(id, timer.expiries(), nowNanos);
+        listener.onSender(id, state, nowNanos);
         return true;
     }
 
@@ -481,6 +488,11 @@ public final class Sender implements SendHalf {
                     ? SendChrono.Phase.SEND_BUFFER : SendChrono.Phase.BUSY;
         }
         return unsent.limit() == Unsent.Limit.PEER ? SendChrono.Phase.PEER_WINDOW : SendChrono.Phase.BUSY;
+    }
+
+    /// {@return why the segment that was polled last left}
+    public SendReason reason() {
+        return reason;
     }
 
     /// {@return whether the segment that was polled last had been sent before}
@@ -546,6 +558,7 @@ public final class Sender implements SendHalf {
         } else {
             resendLast(nowNanos, out);
         }
+        reason = SendReason.LOSS_PROBE;
         tail.onSent(nxt, !fresh, flightSize);
         counters.lossProbes++;
         return true;
@@ -571,12 +584,21 @@ public final class Sender implements SendHalf {
         segmentSize.onResent(this, sent.start(index), nowNanos);
         fill(out, sent.start(index), sent.end(index), sent.is(index, SentSegments.RECORD_END));
         retransmitted = true;
+        reason = repairing();
         counters.bytesRetransmitted += out.payload().length();
         counters.retransmissions += out.segmentCount();
         lastSendNanos = nowNanos;
         if (timer.isOff()) {
             timer.startRetransmission(nowNanos);
         }
+    }
+
+    private SendReason repairing() {
+        return switch (recovery.state(sent)) {
+            case RECOVERY -> SendReason.FAST_RETRANSMISSION;
+            case LOSS -> SendReason.TIMEOUT_RETRANSMISSION;
+            case OPEN, DISORDER, CWR -> SendReason.OTHER_RETRANSMISSION;
+        };
     }
 
     private boolean sendNew(long nowNanos, Segment out) {
@@ -629,6 +651,7 @@ public final class Sender implements SendHalf {
         }
         segmentSize.onProbe(nxt, size);
         emit(nxt + size, nowNanos, out);
+        reason = SendReason.MTU_PROBE;
         ecn.onNewData(out);
         return true;
     }
@@ -655,6 +678,7 @@ public final class Sender implements SendHalf {
             sent.markRecordEnd(index);
         }
         fill(out, nxt, upTo, recordEnd);
+        reason = SendReason.NEW_DATA;
         small.onSent(nxt, out.payload().length());
         segmentSize.onSent(this, nxt, upTo);
         recovery.onSend(this, upTo - nxt, false, nowNanos);
@@ -693,6 +717,7 @@ public final class Sender implements SendHalf {
         } else {
             return false;
         }
+        reason = SendReason.WINDOW_PROBE;
         counters.windowProbes++;
         return true;
     }
@@ -854,6 +879,11 @@ public final class Sender implements SendHalf {
     /// {@return whether the application limited [#deliveryRate()]}
     public boolean isDeliveryRateAppLimited() {
         return delivery.rate().isLastAppLimited();
+    }
+
+    /// {@return what is being repaired}
+    RecoveryInfo.State recoveryState() {
+        return RecoveryInfo.state(recovery.state(sent), ecn);
     }
 
     /// {@return what loss recovery knows}

@@ -13,6 +13,8 @@ import io.tcpkit.api.spi.CongestionEvent;
 import io.tcpkit.api.spi.Durations;
 import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.SendReason;
+import io.tcpkit.api.spi.SenderState;
 import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.Connection;
 import java.util.ArrayDeque;
@@ -407,8 +409,13 @@ public final class Endpoint {
         }
 
         @Override
-        public void onSent(ConnectionId id, Segment segment, boolean retransmission, long now) {
-            next.onSent(id, segment, retransmission, now);
+        public void onSent(ConnectionId id, Segment segment, boolean retransmission, SendReason reason, long now) {
+            next.onSent(id, segment, retransmission, reason, now);
+        }
+
+        @Override
+        public void onSender(ConnectionId id, SenderState sender, long now) {
+            next.onSender(id, sender, now);
         }
 
         @Override
