@@ -3,6 +3,7 @@ package io.tcpkit.cli;
 import io.tcpkit.api.DrivenStack;
 import io.tcpkit.api.StackInfo;
 import io.tcpkit.api.spi.ParameterSpec;
+import io.tcpkit.cli.terminal.Paragraph;
 import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
 import io.tcpkit.lab.RealTimeLink;

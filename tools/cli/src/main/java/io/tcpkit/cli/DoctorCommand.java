@@ -4,6 +4,7 @@ import io.tcpkit.cli.host.Doctor;
 import io.tcpkit.cli.host.Finding;
 import io.tcpkit.cli.host.Finding.Level;
 import io.tcpkit.cli.host.LocalHost;
+import io.tcpkit.cli.terminal.Paragraph;
 import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
 import java.util.List;

@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SsCommand.class,
             ScriptCommand.class,
             AlgorithmsCommand.class,
+            ExplainCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         },

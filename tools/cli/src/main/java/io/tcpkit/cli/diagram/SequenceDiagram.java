@@ -249,7 +249,7 @@ public final class SequenceDiagram {
     private String arrow(Step.Segment segment) {
         boolean rightwards = segment.ours() == weAreClient;
         String stroke = terminal.either("─", "-");
-        String label = label(segment);
+        String label = SegmentLabel.of(segment);
         int room = ARROW_COLUMNS - 6;
         if (label.length() > room) {
             label = label.substring(0, room - 1) + terminal.either("…", "~");
@@ -260,52 +260,6 @@ public final class SequenceDiagram {
         return rightwards
                 ? terminal.styled(side, stroke.repeat(2)) + " " + shown + " " + terminal.styled(side, shaft + terminal.either("▶", ">"))
                 : terminal.styled(side, terminal.either("◀", "<") + shaft) + " " + shown + " " + terminal.styled(side, stroke.repeat(2));
-    }
-
-    private static String label(Step.Segment segment) {
-        var words = new ArrayList<String>();
-        words.add(names(segment.flags()));
-        boolean syn = (segment.flags() & Flags.SYN) != 0;
-        if (syn || segment.length() > 0 || (segment.flags() & Flags.FIN) != 0) {
-            words.add("seq " + Amounts.count(segment.seq()));
-        }
-        if ((segment.flags() & Flags.ACK) != 0) {
-            words.add("ack " + Amounts.count(segment.ack()));
-        }
-        if (segment.length() > 0) {
-            words.add("len " + Amounts.count(segment.length()));
-        }
-        // Of windows only the first and the closed one are news.
-        if (syn || segment.window() == 0 && (segment.flags() & Flags.RST) == 0) {
-            words.add("win " + Amounts.count(segment.window()));
-        }
-        if (!segment.options().isEmpty()) {
-            words.add(segment.options());
-        }
-        if (segment.retransmission()) {
-            words.add("(again)");
-        }
-        if (!segment.beginning().isEmpty()) {
-            words.add('"' + segment.beginning() + '"');
-        }
-        return String.join(" ", words);
-    }
-
-    private static String names(int flags) {
-        var names = new ArrayList<String>();
-        add(names, flags, Flags.SYN, "SYN");
-        add(names, flags, Flags.FIN, "FIN");
-        add(names, flags, Flags.RST, "RST");
-        add(names, flags, Flags.PSH, "PSH");
-        add(names, flags, Flags.URG, "URG");
-        add(names, flags, Flags.ACK, "ACK");
-        return names.isEmpty() ? "none" : String.join(" ", names);
-    }
-
-    private static void add(List<String> names, int flags, int flag, String name) {
-        if ((flags & flag) != 0) {
-            names.add(name);
-        }
     }
 
     private static String centred(String text) {

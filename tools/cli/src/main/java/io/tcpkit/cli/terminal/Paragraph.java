@@ -1,10 +1,10 @@
-package io.tcpkit.cli;
+package io.tcpkit.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /// Text broken into lines between words.
-final class Paragraph {
+public final class Paragraph {
     private Paragraph() {
     }
 
@@ -12,7 +12,7 @@ final class Paragraph {
     ///
     /// @param text the text
     /// @param columns the widest line
-    static List<String> wrap(String text, int columns) {
+    public static List<String> wrap(String text, int columns) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
         for (String word : text.split(" ")) {
