@@ -1,5 +1,6 @@
 import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.congestion.Cubic;
+import io.tcpkit.congestion.Dctcp;
 import io.tcpkit.congestion.FixedWindow;
 import io.tcpkit.congestion.HTcp;
 import io.tcpkit.congestion.HighSpeed;
@@ -20,5 +21,5 @@ module io.tcpkit.congestion {
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
             Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider, LedbatPlusPlus.Provider,
-            FixedWindow.Provider;
+            Dctcp.Provider, FixedWindow.Provider;
 }

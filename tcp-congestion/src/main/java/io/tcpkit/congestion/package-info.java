@@ -15,6 +15,7 @@
 /// | `westwood+` | `StandardSlowStart` | `Westwood`: Grieco and Mascolo 2004; not validated |
 /// | `vegas` | its own: doubles every other round | `Vegas`: Brakmo and Peterson 1995 |
 /// | `ledbat++` | its own: slower by GAIN | `LedbatPlusPlus`: draft-irtf-iccrg-ledbat-plus-plus |
+/// | `dctcp` | `StandardSlowStart` | `Dctcp`: RFC 8257, by how much was marked; else as NewReno |
 /// | `none` | none | `FixedWindow`: no congestion control, for tests |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.

@@ -35,10 +35,17 @@ final class Wire implements Path, Ack, CongestionEvent {
     private long deliveryRate;
     private long delivered;
     private long priorDelivered;
+    private final Ecn ecn;
+    private long newlyMarked;
     final CongestionControl control;
 
     Wire(CongestionControlProvider provider, Parameters parameters, int initialSegments) {
+        this(provider, parameters, initialSegments, Ecn.CLASSIC);
+    }
+
+    Wire(CongestionControlProvider provider, Parameters parameters, int initialSegments, Ecn ecn) {
         initialWindow = (long) initialSegments * SMSS;
+        this.ecn = ecn;
         control = provider.create(this, parameters);
     }
 
@@ -91,6 +98,16 @@ final class Wire implements Path, Ack, CongestionEvent {
             minRttNanos = minRttNanos == 0 ? rttNanos : Math.min(minRttNanos, rttNanos);
         }
         control.onAck(this);
+        return this;
+    }
+
+    /// An ACK that tells how much of what it covers was marked.
+    Wire ack(long bytes, long marked) {
+        newlyMarked = marked;
+        ece = marked > 0;
+        ack(bytes);
+        newlyMarked = 0;
+        ece = false;
         return this;
     }
 
@@ -288,7 +305,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public Ecn ecn() {
-        return Ecn.CLASSIC;
+        return ecn;
     }
 
     @Override
@@ -324,7 +341,7 @@ final class Wire implements Path, Ack, CongestionEvent {
 
     @Override
     public long newlyMarked() {
-        return 0;
+        return newlyMarked;
     }
 
     @Override
