@@ -28,6 +28,9 @@ final class Westcoast implements CongestionControl {
 
     private long cwnd;
     private long ssthresh = Long.MAX_VALUE;
+    // What to go back to when the last congestion proves to be none.
+    private long cwndBefore;
+    private long ssthreshBefore;
 
     private long smallestRtt = Long.MAX_VALUE;
     // The least that waited in this round trip, and how much was in flight then.
@@ -94,12 +97,20 @@ final class Westcoast implements CongestionControl {
     @Override
     public void onCongestion(CongestionEvent event) {
         if (!event.repeated()) {
+            cwndBefore = cwnd;
+            ssthreshBefore = ssthresh;
             ssthresh = Math.max((long) (event.flightSize() * beta), 2L * path.smss());
         }
         cwnd = switch (event.kind()) {
             case LOSS, ECN -> Math.min(cwnd, ssthresh);
             case TIMEOUT -> path.smss();
         };
+    }
+
+    @Override
+    public void onSpurious(long nowNanos) {
+        cwnd = Math.max(cwnd, cwndBefore);
+        ssthresh = Math.max(ssthresh, ssthreshBefore);
     }
 
     @Override
@@ -110,6 +121,7 @@ final class Westcoast implements CongestionControl {
     @Override
     public void onSmss(int smss) {
         cwnd = Math.max(cwnd, smss);
+        ssthresh = Math.max(ssthresh, 2L * smss);
     }
 
     @Override
