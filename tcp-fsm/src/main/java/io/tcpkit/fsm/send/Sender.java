@@ -205,6 +205,9 @@ public final class Sender implements SendHalf {
         sent.acknowledge(una, delivery.acked());
         if (una < nxt) {
             sent.append(nxt, sentNanos, delivery.rate());
+            if (nxt >= buffer.end()) {
+                sent.push(0);
+            }
             sent.markLost(0);
             waitingSinceNanos = nowNanos;
         }
@@ -582,7 +585,7 @@ public final class Sender implements SendHalf {
         pacer.onSent(sent.length(index), nowNanos);
         congestion.onSend(view.at(index));
         segmentSize.onResent(this, sent.start(index), nowNanos);
-        fill(out, sent.start(index), sent.end(index), sent.is(index, SentSegments.RECORD_END));
+        fill(out, sent.start(index), sent.end(index), sent.is(index, SentSegments.PUSHED));
         retransmitted = true;
         reason = repairing();
         counters.bytesRetransmitted += out.payload().length();
@@ -673,11 +676,11 @@ public final class Sender implements SendHalf {
 
     private void emit(long upTo, long nowNanos, Segment out) {
         int index = sent.append(upTo, nowNanos, delivery.rate());
-        boolean recordEnd = upTo < buffer.end() && upTo == nxt + unsent.record(nxt);
-        if (recordEnd) {
-            sent.markRecordEnd(index);
+        boolean push = upTo >= nxt + unsent.record(nxt);
+        if (push) {
+            sent.push(index);
         }
-        fill(out, nxt, upTo, recordEnd);
+        fill(out, nxt, upTo, push);
         reason = SendReason.NEW_DATA;
         small.onSent(nxt, out.payload().length());
         segmentSize.onSent(this, nxt, upTo);
@@ -722,7 +725,7 @@ public final class Sender implements SendHalf {
         return true;
     }
 
-    private void fill(Segment out, long from, long to, boolean recordEnd) {
+    private void fill(Segment out, long from, long to, boolean push) {
         int length = (int) (Math.min(to, buffer.end()) - from);
         int flags = Flags.ACK;
         if (unsent.isFinQueued() && to > buffer.end()) {
@@ -730,7 +733,7 @@ public final class Sender implements SendHalf {
         }
         if (length > 0) {
             buffer.slice(from, length, out.payload());
-            if (recordEnd || from + length == buffer.end()) {
+            if (push) {
                 // SHLD-27 of RFC 9293 §3.9.1.2: the last segment of what was written is pushed (MUST-61), and nothing waits for a
                 // PUSH (MUST-60).
                 flags |= Flags.PSH;

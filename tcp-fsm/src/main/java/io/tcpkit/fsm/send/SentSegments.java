@@ -19,8 +19,8 @@ final class SentSegments {
     static final byte RETRANSMITTED = 1 << 1;
     static final byte APP_LIMITED = 1 << 2;
     static final byte SACKED = 1 << 3;
-    /// It ends a record, whatever follows.
-    static final byte RECORD_END = 1 << 4;
+    /// It ends what the application had written, or a record.
+    static final byte PUSHED = 1 << 4;
 
     /// The most that are moved to make room for a cut that a SACK block asks for. A device that is handed 64 KiB at a time
     /// has fewer than twice as many segments in a window of 128 MiB.
@@ -158,9 +158,9 @@ final class SentSegments {
         return size - 1;
     }
 
-    /// Notes that a segment ends a record.
-    void markRecordEnd(int index) {
-        marks[slot(index)] |= RECORD_END;
+    /// Notes that a segment is pushed, now and whenever it is sent again.
+    void push(int index) {
+        marks[slot(index)] |= PUSHED;
     }
 
     /// Notes that a segment is sent again: it is in flight once more.
@@ -242,7 +242,7 @@ final class SentSegments {
             }
         }
         end[slot(index)] = middle;
-        marks[slot(index)] &= ~RECORD_END;
+        marks[slot(index)] &= ~PUSHED;
         if (lostHint > index) {
             lostHint++;
         }
