@@ -3,8 +3,8 @@ import org.jspecify.annotations.NullMarked;
 /// Networks in virtual time: links, experiments, reports.
 ///
 /// ```
-///   test ─▶ SimulatedNetwork ─▶ Simulation (clock, event queue) ─▶ two DrivenStacks
-///                            └▶ MemoryLink (chained nodes)      ◀─ their NetworkDevices
+///   test ─▶ SimulatedNetwork ─▶ Simulation (clock, event queue) ─▶ DrivenStacks
+///        Network (many hosts) └▶ LinkDirection (chained nodes)   ◀─ their NetworkDevices
 /// ```
 /// The engine is not required: it is found by the api when a network is built.
 @NullMarked
@@ -16,5 +16,6 @@ module io.tcpkit.lab {
     requires com.fasterxml.jackson.dataformat.toml;
 
     exports io.tcpkit.lab;
+    exports io.tcpkit.lab.net;
     exports io.tcpkit.lab.scenario;
 }

@@ -7,6 +7,9 @@ import java.io.IOException;
 /// The same engine as [TcpStack#open(StackConfig)], for virtual time. Everything is called by one thread. Calls that
 /// would block cannot be used: use [TcpStack#startConnect], [TcpListener#tryAccept()], [TcpConnection#tryRead] and
 /// [TcpConnection#tryWrite] between calls of [#doWork(long)].
+///
+/// Whenever such a call leaves something to do that does not wait for a packet or a deadline, `wakeUp()` of the stack's device is
+/// called, once until the next [#doWork(long)]: who drives many stacks need not ask all of them.
 public interface DrivenStack extends TcpStack {
 
     /// Opens a stack without threads.

@@ -61,6 +61,11 @@ final class CommandQueue {
     /// @param commands bits, not 0
     void submit(Entry entry, int commands) {
         submitLazily(entry, commands);
+        wake();
+    }
+
+    /// Wakes the shard if it sleeps.
+    void wake() {
         if (asleep && ASLEEP.compareAndSet(this, true, false)) {
             device.wakeUp();
         }

@@ -109,6 +109,10 @@ final class Shard {
         work += keeper.expire(EXPIRE_BATCH);
         work += flows.takeTurns();
         egress.flush();
+        if (driven) {
+            // It sleeps until its caller comes again; who drives many stacks comes to those whose device was woken.
+            commands.fallAsleep();
+        }
         return work;
     }
 
@@ -200,7 +204,14 @@ final class Shard {
         if (over) {
             throw new StackClosedException();
         }
-        if (driven || Thread.currentThread() == owner) {
+        if (driven) {
+            try {
+                return body.run();
+            } finally {
+                commands.wake();
+            }
+        }
+        if (Thread.currentThread() == owner) {
             return body.run();
         }
         var call = new ShardCall<>(body);

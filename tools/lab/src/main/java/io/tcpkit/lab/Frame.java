@@ -7,13 +7,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
 
-/// A packet on its way: a copy of its bytes and of what the sending device said about them. It is an event too: its
-/// arrival at the next node of the link.
-final class Frame extends ScheduledEvent {
-    private static final ValueLayout.OfShort CHECKSUM =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+/// A packet on its way: a copy of its bytes, the only one, and of what the sending device said about them. It is an event too:
+/// its arrival at the next node of a link.
+public final class Frame extends ScheduledEvent implements PacketView {
+    /// No frame.
+    static final Frame NONE = new Frame(new FramePool(), 1);
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /// Off-heap as a real device's buffers are; freed by the garbage collector, so that nobody need close a link.
     final MemorySegment memory;
@@ -22,21 +25,27 @@ final class Frame extends ScheduledEvent {
     int checksumStart;
     int checksumOffset;
     int segmentSize;
-    /// When it may be received, for links in real time.
+    /// When it may be received, or arrives at the next node.
     long dueNanos;
+    /// When it came to a queue.
+    long queuedNanos;
+    /// How long it waited in the queue it was in last.
+    long waitedNanos;
+    private final FramePool pool;
     private LinkNode next = LinkNode.NOWHERE;
 
-    private Frame(int capacity) {
+    Frame(FramePool pool, int capacity) {
+        this.pool = pool;
         memory = Arena.ofAuto().allocate(capacity, 8);
     }
 
-    /// Goes to a node at once, or as an event when it arrives there later.
+    /// Goes to a node, as an event when it arrives there.
     void heading(LinkNode node) {
         next = node;
     }
 
     @Override
-    void happen() {
+    protected void happen() {
         next.accept(this);
     }
 
@@ -48,41 +57,101 @@ final class Frame extends ScheduledEvent {
         segmentSize = packet.segmentSize();
     }
 
-    void copyFrom(Frame other) {
-        MemorySegment.copy(other.memory, 0, memory, 0, other.length);
-        length = other.length;
-        checksum = other.checksum;
-        checksumStart = other.checksumStart;
-        checksumOffset = other.checksumOffset;
-        segmentSize = other.segmentSize;
+    /// {@return another frame like this}
+    Frame twin() {
+        Frame twin = pool.borrow(length);
+        MemorySegment.copy(memory, 0, twin.memory, 0, length);
+        twin.length = length;
+        twin.checksum = checksum;
+        twin.checksumStart = checksumStart;
+        twin.checksumOffset = checksumOffset;
+        twin.segmentSize = segmentSize;
+        return twin;
     }
 
-    /// {@return whether the IP header says ECT(0) or ECT(1) (RFC 3168 §5)}
-    boolean isEcnCapable() {
-        return ecn() == 1 || ecn() == 2;
+    /// {@return a frame with room for what is said about this one}
+    Frame answer() {
+        return pool.borrow(TooBig.MAX_BYTES);
     }
 
-    private int ecn() {
-        return isIpv4() ? memory.get(JAVA_BYTE, 1) & 3 : memory.get(JAVA_BYTE, 1) >> 4 & 3;
+    /// Gives the packet up.
+    public void discard() {
+        pool.giveBack(this);
     }
 
-    private boolean isIpv4() {
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public MemorySegment bytes() {
+        return memory.asSlice(0, length).asReadOnly();
+    }
+
+    @Override
+    public boolean hasChecksum() {
+        return checksum != Packet.Checksum.PARTIAL;
+    }
+
+    @Override
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /// {@return whether it is IPv4; IPv6 otherwise}
+    public boolean isIpv4() {
         return memory.get(JAVA_BYTE, 0) >> 4 == 4;
     }
 
-    /// Changes the ECN field, and the header's checksum where there is one: RFC 1624, equation 3.
-    void ecn(int codepoint) {
-        if (!isIpv4()) {
-            memory.set(JAVA_BYTE, 1, (byte) (memory.get(JAVA_BYTE, 1) & ~0x30 | codepoint << 4));
-            return;
+    /// {@return the destination of an IPv4 packet}
+    public int destinationIpv4() {
+        return memory.get(INT, 16);
+    }
+
+    /// {@return the upper half of the destination of an IPv6 packet, which is the network}
+    public long destinationNetworkIpv6() {
+        return memory.get(LONG, 24);
+    }
+
+    /// Counts a hop, as a router must: RFC 1812 §5.3.1, RFC 8200 §3.
+    ///
+    /// @return whether the packet may go on; `false` when its TTL or hop limit is used up
+    public boolean hop() {
+        int place = isIpv4() ? 8 : 7;
+        int left = (memory.get(JAVA_BYTE, place) & 0xff) - 1;
+        if (left <= 0) {
+            return false;
         }
-        int before = memory.get(JAVA_BYTE, 1) & 0xff;
-        int after = before & ~3 | codepoint;
-        memory.set(JAVA_BYTE, 1, (byte) after);
-        int sum = ~memory.get(CHECKSUM, 10) & 0xffff;
-        // The octet is the low half of the first word; only that half differs.
-        sum += (~before & 0xffff) + after;
-        memory.set(CHECKSUM, 10, (short) ~Segmentation.fold(sum));
+        memory.set(JAVA_BYTE, place, (byte) left);
+        if (isIpv4()) {
+            // The TTL is the upper octet of its word.
+            updateHeaderChecksum((left + 1) << 8, left << 8);
+        }
+        return true;
+    }
+
+    @Override
+    public int ecn() {
+        return isIpv4() ? memory.get(JAVA_BYTE, 1) & 3 : memory.get(JAVA_BYTE, 1) >> 4 & 3;
+    }
+
+    /// Changes the ECN field, and the header's checksum where there is one.
+    void ecn(int codepoint) {
+        int octet = memory.get(JAVA_BYTE, 1) & 0xff;
+        if (isIpv4()) {
+            int changed = octet & ~3 | codepoint;
+            memory.set(JAVA_BYTE, 1, (byte) changed);
+            updateHeaderChecksum(octet, changed);
+        } else {
+            memory.set(JAVA_BYTE, 1, (byte) (octet & ~0x30 | codepoint << 4));
+        }
+    }
+
+    /// One word of an IPv4 header has changed: RFC 1624 §3, equation 3. The other half of the word may be left out on both sides.
+    private void updateHeaderChecksum(int before, int after) {
+        int sum = (~memory.get(SHORT, 10) & 0xffff) + (~before & 0xffff) + after;
+        memory.set(SHORT, 10, (short) ~Segmentation.fold(sum));
     }
 
     void pointAt(Packet packet) {
@@ -94,32 +163,5 @@ final class Frame extends ScheduledEvent {
             packet.checksum(checksum);
         }
         packet.segmentSize(segmentSize);
-    }
-
-    /// Frames to use again, in two sizes: most packets fit a small one.
-    static final class Pool {
-        private static final int SMALL_BYTES = 2_048;
-        private static final int LARGE_BYTES = 65_536;
-
-        private final ArrayDeque<Frame> small = new ArrayDeque<>();
-        private final ArrayDeque<Frame> large = new ArrayDeque<>();
-        private int lent;
-
-        Frame borrow(int length) {
-            lent++;
-            boolean fits = length <= SMALL_BYTES;
-            Frame frame = (fits ? small : large).pollFirst();
-            return frame != null ? frame : new Frame(fits ? SMALL_BYTES : LARGE_BYTES);
-        }
-
-        void giveBack(Frame frame) {
-            lent--;
-            (frame.memory.byteSize() == SMALL_BYTES ? small : large).addFirst(frame);
-        }
-
-        /// Frames on their way or waiting to be received.
-        int lent() {
-            return lent;
-        }
     }
 }

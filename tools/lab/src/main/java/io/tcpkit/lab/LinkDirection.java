@@ -1,14 +1,14 @@
 package io.tcpkit.lab;
 
-import io.tcpkit.api.spi.NetworkDevice.PacketHandler;
-import io.tcpkit.api.spi.Packet;
-import java.util.ArrayDeque;
+import io.tcpkit.api.segment.IpEcn;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// One direction of a [MemoryLink]: a chain of nodes between one device and the inbox of the other.
+/// One direction of a link: a chain of nodes between who sends and the other end.
 public final class LinkDirection {
-    private final Simulation simulation;
-    private final Frame.Pool pool;
+    private final Timeline timeline;
+    private final String name;
     private final Offload offload;
     private final RandomGenerator losing;
     private final RandomGenerator duplicating;
@@ -16,40 +16,66 @@ public final class LinkDirection {
     private final RandomGenerator jittering;
     private final RandomGenerator reordering;
     private final RandomGenerator marking;
-    private final ArrayDeque<Frame> inbox = new ArrayDeque<>();
-    private final Packet received = new Packet();
+    private final Observers observers = new Observers();
+    private final LinkNode.OtherEnd otherEnd = new LinkNode.OtherEnd(this);
+    private final Transmitter transmitter;
     private LinkShape shape;
     private LinkNode entrance = LinkNode.NOWHERE;
-    private LinkDirection back = this;
-
-    /// When the rate's transmitter has sent all that was accepted so far.
-    long busyUntilNanos = Long.MIN_VALUE;
-    /// When the last frame comes out of the delay, so that jitter keeps the order.
-    long lastArrivalNanos = Long.MIN_VALUE;
+    private Propagation propagation;
+    private LinkNode.Loss loss;
+    private LinkEnd end = frame -> frame.discard();
+    private Consumer<Frame> complaints = Frame::discard;
+    private boolean observed;
 
     private long sent;
     private long delivered;
     private long deliveredBytes;
-    long lost;
-    long duplicated;
-    long reordered;
-    long corrupted;
-    long queueDrops;
-    long tooBig;
-    long marked;
+    private long lost;
+    private long duplicated;
+    private long reordered;
+    private long corrupted;
+    private long queueDrops;
+    private long earlyDrops;
+    private long tooBig;
+    private long marked;
 
-    LinkDirection(Simulation simulation, String name, LinkShape shape, Offload offload, Frame.Pool pool) {
-        this.simulation = simulation;
-        this.pool = pool;
+    /// A direction that leads nowhere yet.
+    ///
+    /// @param timeline the time it lives in
+    /// @param name names its random streams; directions of one network need different names
+    /// @param shape how packets are treated
+    /// @param offload what the devices pretend to do that send here
+    public LinkDirection(Timeline timeline, String name, LinkShape shape, Offload offload) {
+        this.timeline = timeline;
+        this.name = name;
         this.offload = offload;
-        losing = simulation.random(name + "/loss");
-        duplicating = simulation.random(name + "/duplication");
-        corrupting = simulation.random(name + "/corruption");
-        jittering = simulation.random(name + "/jitter");
-        reordering = simulation.random(name + "/reordering");
-        marking = simulation.random(name + "/marking");
-        this.shape = shape;
-        shape(shape);
+        losing = timeline.random(name + "/loss");
+        duplicating = timeline.random(name + "/duplication");
+        corrupting = timeline.random(name + "/corruption");
+        jittering = timeline.random(name + "/jitter");
+        reordering = timeline.random(name + "/reordering");
+        marking = timeline.random(name + "/marking");
+        this.shape = check(shape);
+        propagation = propagation(shape, otherEnd);
+        loss = new LinkNode.Loss(this, LossProcess.of(shape.loss(), losing), otherEnd);
+        transmitter = new Transmitter(this, queue(shape.queueing()));
+        transmitter.change(pace(shape));
+        connect();
+    }
+
+    /// Says where the direction leads.
+    ///
+    /// @param otherEnd is given each packet that arrives
+    /// @param complaining is given what the router before this link says to senders of packets that are too big, and must
+    ///        bring it to them; see [LinkShape#complaining()]
+    public void leadTo(LinkEnd otherEnd, Consumer<Frame> complaining) {
+        end = Objects.requireNonNull(otherEnd, "otherEnd");
+        complaints = Objects.requireNonNull(complaining, "complaining");
+    }
+
+    /// {@return its name, which names its random streams too}
+    public String name() {
+        return name;
     }
 
     /// {@return how this direction treats packets}
@@ -57,125 +83,186 @@ public final class LinkDirection {
         return shape;
     }
 
-    /// Changes how this direction treats packets from now on; those on their way go on as before.
+    /// Changes how this direction treats packets from now on. Those that wait in the queue are sent the new way; those that
+    /// are further on go on as before.
     ///
     /// @param other the new shape, such as [LinkShape#CUT]
-    /// @throws IllegalArgumentException when packets travel without checksum, so that corruption could not be noticed
+    /// @throws IllegalArgumentException when packets travel large and without checksum, so that corruption could not be noticed
     public void shape(LinkShape other) {
+        LinkShape before = shape;
+        shape = check(other);
+        if (!other.delay().equals(before.delay()) || !other.jitter().equals(before.jitter())) {
+            propagation = propagation(other, otherEnd);
+        }
+        if (!other.loss().equals(before.loss())) {
+            loss = new LinkNode.Loss(this, LossProcess.of(other.loss(), losing), otherEnd);
+        }
+        if (!other.queueing().equals(before.queueing())) {
+            transmitter.change(queue(other.queueing()));
+        }
+        if (other.bytesPerSecond() != before.bytesPerSecond()) {
+            transmitter.change(pace(other));
+        }
+        connect();
+    }
+
+    private LinkShape check(LinkShape other) {
         if (offload == Offload.CARRIED && other.corruption() > 0) {
             throw new IllegalArgumentException(
                     "corruption is %s, but must be 0 with Offload.CARRIED, where packets have no checksum that could notice it; "
                             .formatted(other.corruption()) + "use Offload.SEGMENTED or NONE");
         }
-        shape = other;
-        // Built from the end to the beginning. Absent faults have no node, except that all of them keep their streams.
-        LinkNode node = new LinkNode.Inbox(this);
-        if (other.reordering() > 0) {
-            node = new LinkNode.Reordering(this, other.reordering(), other.reorderBy().toNanos(), reordering, node);
+        return other;
+    }
+
+    private Propagation propagation(LinkShape other, LinkNode next) {
+        return new Propagation(this, other.delay().toNanos(), other.jitter().toNanos(), jittering, next);
+    }
+
+    private PacketQueue queue(Queueing queueing) {
+        return switch (queueing) {
+            case Queueing.DropTail dropTail -> new DropTailQueue(this, dropTail);
+        };
+    }
+
+    private static Pace pace(LinkShape other) {
+        return other.bytesPerSecond() == LinkShape.UNLIMITED ? Pace.UNLIMITED : new Pace.Constant(other.bytesPerSecond());
+    }
+
+    /// Builds the chain, from the end to the beginning. Absent faults have no node, but keep their streams.
+    private void connect() {
+        LinkNode node = otherEnd;
+        if (shape.reordering() > 0) {
+            node = new LinkNode.Reordering(this, shape.reordering(), shape.reorderBy().toNanos(), reordering, node);
         }
-        if (other.delay().isPositive() || other.jitter().isPositive()) {
-            node = new LinkNode.Delay(this, other.delay().toNanos(), other.jitter().toNanos(), jittering, node);
+        if (shape.delay().isPositive() || shape.jitter().isPositive()) {
+            propagation.next(node);
+            node = propagation;
         }
-        if (other.corruption() > 0) {
-            node = new LinkNode.Corruption(this, other.corruption(), corrupting, node);
+        if (shape.corruption() > 0) {
+            node = new LinkNode.Corruption(this, shape.corruption(), corrupting, node);
         }
-        if (other.duplication() > 0) {
-            node = new LinkNode.Duplication(this, other.duplication(), duplicating, node);
+        if (shape.duplication() > 0) {
+            node = new LinkNode.Duplication(this, shape.duplication(), duplicating, node);
         }
-        if (other.marking() > 0) {
-            node = new LinkNode.Marking(this, other.marking(), marking, node);
+        if (shape.marking() > 0) {
+            node = new LinkNode.Marking(this, shape.marking(), marking, node);
         }
-        if (other.loss() > 0) {
-            node = new LinkNode.Loss(this, other.loss(), losing, node);
+        if (!shape.loss().equals(LossModel.NONE)) {
+            loss = new LinkNode.Loss(this, loss.process(), node);
+            node = loss;
         }
-        if (other.bytesPerSecond() != LinkShape.UNLIMITED) {
-            node = new LinkNode.Rate(this, other.bytesPerSecond(), other.queueBytes(), node);
-        }
-        entrance = new LinkNode.Mtu(this, other.mtuBytes(), node);
+        transmitter.next(node);
+        entrance = new LinkNode.Mtu(this, shape.mtuBytes(), transmitter);
     }
 
     /// {@return what happened to packets so far}
     public LinkStats stats() {
-        return new LinkStats(sent, delivered, deliveredBytes, lost, duplicated, reordered, corrupted, queueDrops, tooBig,
-                marked);
+        return new LinkStats(sent, delivered, deliveredBytes, lost, duplicated, reordered, corrupted, queueDrops, earlyDrops,
+                tooBig, marked);
     }
 
-    /// {@return packets that have arrived and wait for the device's owner to receive them}
-    public int waiting() {
-        return inbox.size();
+    /// {@return bytes that wait in the queue, without the packet that is being sent}
+    public long queueBytes() {
+        return transmitter.queue().bytes();
     }
 
-    void send(Packet packet) {
-        if (offload == Offload.SEGMENTED && packet.checksum() == Packet.Checksum.PARTIAL) {
-            Segmentation.cut(packet, pool, this::enter);
-        } else {
-            Frame frame = pool.borrow(packet.length());
-            frame.copyFrom(packet);
-            enter(frame);
-        }
+    /// {@return packets that wait in the queue, without the one that is being sent}
+    public int queuePackets() {
+        return transmitter.queue().packets();
     }
 
-    private void enter(Frame frame) {
+    /// Lets somebody watch.
+    ///
+    /// @param observer is told what happens from now on
+    public void observe(LinkObserver observer) {
+        observers.add(Objects.requireNonNull(observer, "observer"));
+        observed = true;
+    }
+
+    /// Sends a packet, which belongs to the link now.
+    ///
+    /// @param frame the packet
+    public void enter(Frame frame) {
         sent++;
         entrance.accept(frame);
     }
 
-    /// The other direction of the link, which takes what a router has to say.
-    void back(LinkDirection direction) {
-        back = direction;
+    // What nodes and queues ask for and report.
+
+    long nowNanos() {
+        return timeline.nowNanos();
+    }
+
+    void schedule(ScheduledEvent event, long atNanos) {
+        timeline.schedule(event, atNanos);
     }
 
     void complain(Frame frame, int mtuBytes) {
-        Frame answer = pool.borrow(TooBig.MAX_BYTES);
+        Frame answer = frame.answer();
         TooBig.about(frame, mtuBytes, answer);
-        back.enter(answer);
+        complaints.accept(answer);
     }
 
-    int receive(PacketHandler handler, int limit) {
-        int count = 0;
-        while (count < limit && !inbox.isEmpty()) {
-            Frame frame = inbox.removeFirst();
-            frame.pointAt(received);
-            handler.onPacket(received);
-            pool.giveBack(frame);
-            count++;
+    void onQueued(Frame frame) {
+        if (observed) {
+            observers.onQueued(frame, nowNanos());
         }
-        received.clear();
-        return count;
     }
 
-    long nowNanos() {
-        return simulation.nowNanos();
-    }
-
-    void forward(Frame frame, long atNanos, LinkNode next) {
-        if (atNanos <= simulation.nowNanos()) {
-            next.accept(frame);
-        } else {
-            frame.heading(next);
-            simulation.schedule(frame, atNanos);
+    void onQueueLength() {
+        if (observed) {
+            observers.onQueueLength(queueBytes(), queuePackets(), nowNanos());
         }
+    }
+
+    void onSent(Frame frame) {
+        if (observed) {
+            observers.onSent(frame, nowNanos());
+        }
+    }
+
+    void onReordered() {
+        reordered++;
+    }
+
+    void onCorrupted() {
+        corrupted++;
+    }
+
+    void mark(Frame frame) {
+        marked++;
+        frame.ecn(IpEcn.CE);
+        if (observed) {
+            observers.onMarked(frame, nowNanos());
+        }
+    }
+
+    Frame twin(Frame frame) {
+        duplicated++;
+        return frame.twin();
+    }
+
+    void drop(Frame frame, DropReason reason) {
+        switch (reason) {
+            case QUEUE_FULL -> queueDrops++;
+            case EARLY -> earlyDrops++;
+            case LOSS -> lost++;
+            case TOO_BIG -> tooBig++;
+            case HOPS, NO_ROUTE -> throw new AssertionError("a link drops nothing because of " + reason);
+        }
+        if (observed) {
+            observers.onDropped(frame, reason, nowNanos());
+        }
+        frame.discard();
     }
 
     void deliver(Frame frame) {
         delivered++;
         deliveredBytes += frame.length;
-        inbox.addLast(frame);
-    }
-
-    Frame copy(Frame frame) {
-        Frame twin = pool.borrow(frame.length);
-        twin.copyFrom(frame);
-        return twin;
-    }
-
-    void drop(Frame frame) {
-        pool.giveBack(frame);
-    }
-
-    void discardInbox() {
-        while (!inbox.isEmpty()) {
-            pool.giveBack(inbox.removeFirst());
+        if (observed) {
+            observers.onDelivered(frame, nowNanos());
         }
+        end.arrived(frame);
     }
 }

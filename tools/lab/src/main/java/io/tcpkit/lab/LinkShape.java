@@ -1,6 +1,8 @@
 package io.tcpkit.lab;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /// How one direction of a link treats packets. Start from [#IDEAL] and change what you need; each method returns another
 /// shape.
@@ -13,9 +15,9 @@ import java.time.Duration;
 /// @param delay how long every packet takes
 /// @param jitter most that is added to the delay, evenly distributed; the order of packets stays
 /// @param bytesPerSecond how fast packets leave, [#UNLIMITED] for at once
-/// @param queueBytes most bytes that wait for a limited rate; what does not fit is dropped at the tail
-/// @param loss how probable it is that a packet vanishes
-/// @param duplication how probable it is that it arrives twice
+/// @param queueing how packets wait for a limited rate
+/// @param loss which packets vanish
+/// @param duplication how probable it is that a packet arrives twice
 /// @param reordering how probable it is that it is held back while others overtake
 /// @param reorderBy most time that such a packet is held back, evenly distributed
 /// @param corruption how probable it is that one octet of it is changed; one octet, so that every Internet checksum sees it
@@ -26,8 +28,8 @@ public record LinkShape(
         Duration delay,
         Duration jitter,
         long bytesPerSecond,
-        long queueBytes,
-        double loss,
+        Queueing queueing,
+        LossModel loss,
         double duplication,
         double reordering,
         Duration reorderBy,
@@ -39,8 +41,8 @@ public record LinkShape(
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /// No delay, no limit, no fault.
-    public static final LinkShape IDEAL =
-            new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, UNLIMITED, 0, 0, 0, Duration.ZERO, 0, 65_535, 0, false);
+    public static final LinkShape IDEAL = new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, Queueing.ENDLESS, LossModel.NONE, 0,
+            0, Duration.ZERO, 0, 65_535, 0, false);
 
     /// Nothing passes.
     public static final LinkShape CUT = IDEAL.loss(1);
@@ -50,7 +52,8 @@ public record LinkShape(
         notNegative("delay", delay);
         notNegative("jitter", jitter);
         notNegative("reorderBy", reorderBy);
-        probability("loss", loss);
+        Objects.requireNonNull(queueing, "queueing");
+        Objects.requireNonNull(loss, "loss");
         probability("duplication", duplication);
         probability("reordering", reordering);
         probability("corruption", corruption);
@@ -59,9 +62,6 @@ public record LinkShape(
             throw new IllegalArgumentException(
                     "bytesPerSecond is %d, but must be at least 1; use LinkShape.CUT to let nothing pass"
                             .formatted(bytesPerSecond));
-        }
-        if (queueBytes < 1) {
-            throw new IllegalArgumentException("queueBytes is %d, but must be at least 1".formatted(queueBytes));
         }
         if (mtuBytes < 68) {
             throw new IllegalArgumentException(
@@ -75,7 +75,7 @@ public record LinkShape(
         }
     }
 
-    private static void probability(String name, double value) {
+    static void probability(String name, double value) {
         // Written so that NaN is refused as well.
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(
@@ -87,41 +87,68 @@ public record LinkShape(
     ///
     /// @param each how long every packet takes
     public LinkShape delay(Duration each) {
-        return new LinkShape(each, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking, isComplaining);
+        return with(draft -> draft.delay = each);
     }
 
     /// {@return this shape with other jitter}
     ///
     /// @param most what is added to the delay at most
     public LinkShape jitter(Duration most) {
-        return new LinkShape(delay, most, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking, isComplaining);
+        return with(draft -> draft.jitter = most);
     }
 
-    /// {@return this shape with another rate and queue}
+    /// {@return this shape with the jitter of a host that takes its time with each packet}
+    ///
+    /// Flows that share a drop-tail queue keep step with it otherwise, so that always the same one finds it full (S. Floyd and
+    /// V. Jacobson, "On Traffic Phase Effects in Packet-Switched Gateways", 1992).
+    ///
+    /// @param packets most it adds, in times that the bottleneck needs for a packet of 1500 bytes; 2 is usual
+    /// @param bottleneckBytesPerSecond how fast the bottleneck is
+    public LinkShape processingJitter(double packets, long bottleneckBytesPerSecond) {
+        return jitter(Duration.ofNanos((long) (packets * 1_500 * 1e9 / bottleneckBytesPerSecond)));
+    }
+
+    /// {@return this shape with another rate, and the queueing it has}
     ///
     /// @param perSecond bytes per second
-    /// @param waiting bytes that may wait
-    public LinkShape rate(long perSecond, long waiting) {
-        return new LinkShape(delay, jitter, perSecond, waiting, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking, isComplaining);
+    public LinkShape rate(long perSecond) {
+        return with(draft -> draft.bytesPerSecond = perSecond);
     }
 
-    /// {@return this shape with another loss}
+    /// {@return this shape with another rate and a drop-tail queue}
+    ///
+    /// @param perSecond bytes per second
+    /// @param waiting bytes that may wait beside the packet that is being sent
+    public LinkShape rate(long perSecond, long waiting) {
+        return rate(perSecond).queue(new Queueing.DropTail(Queueing.Limit.bytes(waiting)));
+    }
+
+    /// {@return this shape with other queueing}
+    ///
+    /// @param other how packets wait where the rate is limited
+    public LinkShape queue(Queueing other) {
+        return with(draft -> draft.queueing = other);
+    }
+
+    /// {@return this shape with other loss}
     ///
     /// @param probability from 0 to 1
     public LinkShape loss(double probability) {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, probability, duplication, reordering, reorderBy,
-                corruption, mtuBytes, marking, isComplaining);
+        return loss(new LossModel.Bernoulli(probability));
+    }
+
+    /// {@return this shape with other loss}
+    ///
+    /// @param model which packets are lost
+    public LinkShape loss(LossModel model) {
+        return with(draft -> draft.loss = model);
     }
 
     /// {@return this shape with other duplication}
     ///
     /// @param probability from 0 to 1
     public LinkShape duplicate(double probability) {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, probability, reordering, reorderBy,
-                corruption, mtuBytes, marking, isComplaining);
+        return with(draft -> draft.duplication = probability);
     }
 
     /// {@return this shape with other reordering}
@@ -129,37 +156,77 @@ public record LinkShape(
     /// @param probability from 0 to 1
     /// @param by most time that a packet is held back
     public LinkShape reorder(double probability, Duration by) {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, probability, by, corruption,
-                mtuBytes, marking, isComplaining);
+        return with(draft -> {
+            draft.reordering = probability;
+            draft.reorderBy = by;
+        });
     }
 
     /// {@return this shape with other corruption}
     ///
     /// @param probability from 0 to 1
     public LinkShape corrupt(double probability) {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy,
-                probability, mtuBytes, marking, isComplaining);
+        return with(draft -> draft.corruption = probability);
     }
 
     /// {@return this shape with another MTU}
     ///
     /// @param bytes the largest packet that passes, at least 68
     public LinkShape mtu(int bytes) {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                bytes, marking, isComplaining);
+        return with(draft -> draft.mtuBytes = bytes);
     }
 
     /// {@return this shape with other marking}
     ///
     /// @param probability from 0 to 1
     public LinkShape mark(double probability) {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, probability, isComplaining);
+        return with(draft -> draft.marking = probability);
     }
 
     /// {@return this shape with a router that answers packets that are too big, as RFC 1191 §4 and RFC 4443 §3.2 say}
     public LinkShape complaining() {
-        return new LinkShape(delay, jitter, bytesPerSecond, queueBytes, loss, duplication, reordering, reorderBy, corruption,
-                mtuBytes, marking, true);
+        return with(draft -> draft.complaining = true);
+    }
+
+    private LinkShape with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.shape();
+    }
+
+    /// A shape that is being changed.
+    private static final class Draft {
+        private Duration delay;
+        private Duration jitter;
+        private long bytesPerSecond;
+        private Queueing queueing;
+        private LossModel loss;
+        private double duplication;
+        private double reordering;
+        private Duration reorderBy;
+        private double corruption;
+        private int mtuBytes;
+        private double marking;
+        private boolean complaining;
+
+        Draft(LinkShape from) {
+            delay = from.delay;
+            jitter = from.jitter;
+            bytesPerSecond = from.bytesPerSecond;
+            queueing = from.queueing;
+            loss = from.loss;
+            duplication = from.duplication;
+            reordering = from.reordering;
+            reorderBy = from.reorderBy;
+            corruption = from.corruption;
+            mtuBytes = from.mtuBytes;
+            marking = from.marking;
+            complaining = from.isComplaining;
+        }
+
+        LinkShape shape() {
+            return new LinkShape(delay, jitter, bytesPerSecond, queueing, loss, duplication, reordering, reorderBy, corruption,
+                    mtuBytes, marking, complaining);
+        }
     }
 }

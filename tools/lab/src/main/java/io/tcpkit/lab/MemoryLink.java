@@ -1,7 +1,6 @@
 package io.tcpkit.lab;
 
 import io.tcpkit.api.spi.NetworkDevice;
-import io.tcpkit.api.spi.Packet;
 
 /// A full-duplex link in virtual time. Each end is a network device for a stack that the same [Simulation] drives.
 ///
@@ -12,11 +11,11 @@ import io.tcpkit.api.spi.Packet;
 /// What is sent at one end travels through the direction's nodes as events of the simulation and is received at the other
 /// end when its stack next works.
 public final class MemoryLink {
-    private final Frame.Pool pool = new Frame.Pool();
+    private final FramePool pool = new FramePool();
     private final LinkDirection aToB;
     private final LinkDirection bToA;
-    private final NetworkDevice a;
-    private final NetworkDevice b;
+    private final MemoryDevice a;
+    private final MemoryDevice b;
 
     /// A link that treats both directions alike, with devices that do no offloading.
     ///
@@ -35,20 +34,13 @@ public final class MemoryLink {
     /// @param mtuBytes what the devices announce, 576 to 65535; independent of what the link lets pass
     /// @param offload what the devices pretend to do
     public MemoryLink(Simulation simulation, String name, LinkShape aToB, LinkShape bToA, int mtuBytes, Offload offload) {
-        this.aToB = new LinkDirection(simulation, name + "/aToB", aToB, offload, pool);
-        this.bToA = new LinkDirection(simulation, name + "/bToA", bToA, offload, pool);
-        this.aToB.back(this.bToA);
-        this.bToA.back(this.aToB);
-        var capabilities = capabilities(mtuBytes, offload);
-        a = new End(name + "-a", capabilities, this.aToB, this.bToA);
-        b = new End(name + "-b", capabilities, this.bToA, this.aToB);
-    }
-
-    static NetworkDevice.Capabilities capabilities(int mtuBytes, Offload offload) {
-        return switch (offload) {
-            case NONE -> new NetworkDevice.Capabilities(mtuBytes, false, 0);
-            case SEGMENTED, CARRIED -> new NetworkDevice.Capabilities(mtuBytes, true, 65_535);
-        };
+        this.aToB = new LinkDirection(simulation, name + "/aToB", aToB, offload);
+        this.bToA = new LinkDirection(simulation, name + "/bToA", bToA, offload);
+        a = new MemoryDevice(name + "-a", mtuBytes, offload, pool, this.aToB::enter);
+        b = new MemoryDevice(name + "-b", mtuBytes, offload, pool, this.bToA::enter);
+        // The router that would complain is in the link: what it says comes to the sender the way the answer would.
+        this.aToB.leadTo(b, this.bToA::enter);
+        this.bToA.leadTo(a, this.aToB::enter);
     }
 
     /// {@return the device at one end}
@@ -58,6 +50,14 @@ public final class MemoryLink {
 
     /// {@return the device at the other end}
     public NetworkDevice b() {
+        return b;
+    }
+
+    MemoryDevice endA() {
+        return a;
+    }
+
+    MemoryDevice endB() {
         return b;
     }
 
@@ -74,68 +74,5 @@ public final class MemoryLink {
     /// {@return packets that are on their way or wait to be received}
     public int inFlight() {
         return pool.lent();
-    }
-
-    /// One end.
-    private static final class End implements NetworkDevice {
-        private final String name;
-        private final Capabilities capabilities;
-        private final LinkDirection out;
-        private final LinkDirection in;
-        private boolean closed;
-
-        End(String name, Capabilities capabilities, LinkDirection out, LinkDirection in) {
-            this.name = name;
-            this.capabilities = capabilities;
-            this.out = out;
-            this.in = in;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return capabilities;
-        }
-
-        @Override
-        public int receive(PacketHandler handler, int limit) {
-            if (closed) {
-                in.discardInbox();
-                return 0;
-            }
-            return in.receive(handler, limit);
-        }
-
-        @Override
-        public boolean send(Packet packet) {
-            Wire.check(name, capabilities, packet);
-            if (closed) {
-                return false;
-            }
-            out.send(packet);
-            return true;
-        }
-
-        @Override
-        public void await(long timeoutNanos) {
-            throw new IllegalStateException(
-                    ("%s is a link in virtual time, where nobody can wait: open the stack with DrivenStack.open and let a "
-                            + "Simulation drive it, or use RealTimeLink for stacks with threads").formatted(name));
-        }
-
-        @Override
-        public void wakeUp() {
-            // Nobody waits in virtual time.
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            in.discardInbox();
-        }
     }
 }

@@ -34,7 +34,7 @@ public final class RealTimeLink {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay is %s, but must not be negative".formatted(delay));
         }
-        var capabilities = MemoryLink.capabilities(mtuBytes, offload);
+        var capabilities = MemoryDevice.capabilities(mtuBytes, offload);
         var toA = new Queue(delay.toNanos());
         var toB = new Queue(delay.toNanos());
         a = new End("memory-a", capabilities, offload, toB, toA);
@@ -56,7 +56,7 @@ public final class RealTimeLink {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
         private final ArrayDeque<Frame> frames = new ArrayDeque<>();
-        private final Frame.Pool pool = new Frame.Pool();
+        private final FramePool pool = new FramePool();
         private final long delayNanos;
         private boolean awake;
         private boolean closed;

@@ -2,12 +2,18 @@ package io.tcpkit.lab;
 
 /// Something that happens at a time; events of the same time happen in the order they were scheduled in.
 ///
-/// Frames on a link are events themselves, so that a packet on its way costs no further object.
-abstract class ScheduledEvent implements Comparable<ScheduledEvent> {
+/// The object is the entry of the queue, so that something that happens again and again costs nothing each time. It can wait
+/// once only.
+public abstract class ScheduledEvent implements Comparable<ScheduledEvent> {
     private long atNanos;
     private long order;
 
-    abstract void happen();
+    /// An event that waits for nothing yet.
+    protected ScheduledEvent() {
+    }
+
+    /// Is called when the time has come.
+    protected abstract void happen();
 
     final long atNanos() {
         return atNanos;

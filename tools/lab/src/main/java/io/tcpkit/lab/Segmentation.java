@@ -30,7 +30,7 @@ final class Segmentation {
     }
 
     /// Cuts a packet with a partial checksum into frames of one segment each, with complete checksums.
-    static void cut(Packet packet, Frame.Pool pool, Consumer<Frame> out) {
+    static void cut(Packet packet, FramePool pool, Consumer<Frame> out) {
         Frame whole = pool.borrow(packet.length());
         whole.copyFrom(packet);
         int tcp = whole.checksumStart;
@@ -38,7 +38,7 @@ final class Segmentation {
         int headers = size == 0 ? whole.length : headerBytes(whole);
         int octets = whole.length - headers;
         if (size == 0 || octets <= size) {
-            complete(whole, tcp);
+            complete(whole);
             out.accept(whole);
             return;
         }
@@ -52,7 +52,7 @@ final class Segmentation {
             MemorySegment.copy(whole.memory, headers + (long) from, piece.memory, headers, length);
             number(piece.memory, tcp, from, index, from + length == octets);
             resize(piece);
-            complete(piece, tcp);
+            complete(piece);
             out.accept(piece);
         }
         pool.giveBack(whole);
@@ -92,8 +92,9 @@ final class Segmentation {
     }
 
     /// Sums pseudo-header, TCP header and octets anew, whatever was left in the field.
-    private static void complete(Frame frame, int tcp) {
+    static void complete(Frame frame) {
         MemorySegment memory = frame.memory;
+        int tcp = frame.checksumStart;
         int tcpLength = frame.length - tcp;
         long sum = (version(memory) == 4 ? sum(memory, 12, 8) : sum(memory, 8, 32)) + TCP + tcpLength;
         long field = tcp + (long) frame.checksumOffset;

@@ -43,14 +43,25 @@ public final class SimulatedNetwork implements AutoCloseable {
         simulation = new Simulation(builder.seed).maxSteps(builder.maxSteps);
         link = new MemoryLink(simulation, "link", builder.aToB, builder.bToA, builder.mtuBytes, builder.offload);
         overIpv6 = builder.overIpv6;
+        NetworkDevice deviceA = builder.deviceA.apply(link.a());
+        NetworkDevice deviceB = builder.deviceB.apply(link.b());
         try {
-            a = open(builder.stackA, builder.connection, "a", builder.deviceA.apply(link.a()), "10.0.0.1/24", "fd00::1/64");
-            b = open(builder.stackB, builder.connection, "b", builder.deviceB.apply(link.b()), "10.0.0.2/24", "fd00::2/64");
+            a = open(builder.stackA, builder.connection, "a", deviceA, "10.0.0.1/24", "fd00::1/64");
+            b = open(builder.stackB, builder.connection, "b", deviceB, "10.0.0.2/24", "fd00::2/64");
         } catch (IOException e) {
             throw new UncheckedIOException("a device in memory cannot be opened", e);
         }
-        simulation.attach("stack a", a);
-        simulation.attach("stack b", b);
+        attach("stack a", a, deviceA, link.endA());
+        attach("stack b", b, deviceB, link.endB());
+    }
+
+    /// A device in between may keep packets for later, so that nobody knows when its stack has something to do.
+    private void attach(String name, DrivenStack stack, NetworkDevice device, MemoryDevice end) {
+        if (device == end) {
+            simulation.attachOnDemand(name, stack, end);
+        } else {
+            simulation.attach(name, stack);
+        }
     }
 
     private DrivenStack open(UnaryOperator<StackConfig.Builder> change, ConnectionConfig connection, String name,
@@ -282,7 +293,7 @@ public final class SimulatedNetwork implements AutoCloseable {
             return both(shape -> shape.jitter(most));
         }
 
-        /// Sets [LinkShape#bytesPerSecond()] and [LinkShape#queueBytes()].
+        /// Sets [LinkShape#bytesPerSecond()] and [LinkShape#queueing()].
         ///
         /// @param bytesPerSecond how fast packets leave
         /// @param queueBytes bytes that may wait
@@ -297,6 +308,14 @@ public final class SimulatedNetwork implements AutoCloseable {
         /// @return this builder
         public Builder loss(double probability) {
             return both(shape -> shape.loss(probability));
+        }
+
+        /// Sets [LinkShape#queueing()].
+        ///
+        /// @param queueing how packets wait where the rate is limited
+        /// @return this builder
+        public Builder queue(Queueing queueing) {
+            return both(shape -> shape.queue(queueing));
         }
 
         /// Sets [LinkShape#duplication()].

@@ -5,6 +5,7 @@ import io.tcpkit.api.spi.Durations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -15,21 +16,28 @@ import java.util.random.RandomGenerator;
 /// Virtual time: a queue of events and the participants that act between them, driven by one loop.
 ///
 /// ```
-///   settle:  every participant works until none finds anything to do      the clock stands still
+///   settle:  participants work until none finds anything to do            the clock stands still
 ///   jump:    the clock goes to the earliest event or deadline
 ///   happen:  all events of that time, in the order they were scheduled
 /// ```
 /// A run is a function of its seed: time never comes from outside, equal times are ordered by insertion, and everything
 /// random draws from [#random(String)]. One thread does everything.
-public final class Simulation {
+///
+/// A participant that is attached by [#attach(String, Participant)] is asked in every round. In a network of many hosts that would
+/// be most of the work, so those that can say when they have something to do take a seat by
+/// [#attachOnDemand(String, Participant, Seat...)] and are asked only then. Within a round the order is that of attachment.
+public final class Simulation implements Timeline {
     /// How many steps a run may take unless [#maxSteps(long)] says otherwise.
     public static final long DEFAULT_MAX_STEPS = 10_000_000;
 
     private final long seed;
     private final VirtualClock clock;
     private final PriorityQueue<ScheduledEvent> events = new PriorityQueue<>();
-    private final List<Participant> participants = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<Seat> seats = new ArrayList<>();
+    /// Who is to be asked in this round or the next.
+    private final BitSet called = new BitSet();
+    /// Who is asked in every round.
+    private final BitSet everyRound = new BitSet();
     private Runnable check = () -> { };
     private long insertions;
     private long maxSteps = DEFAULT_MAX_STEPS;
@@ -63,6 +71,7 @@ public final class Simulation {
     }
 
     /// {@return the virtual time in nanoseconds}
+    @Override
     public long nowNanos() {
         return clock.nowNanos();
     }
@@ -96,6 +105,7 @@ public final class Simulation {
     /// {@return a random stream of its own: the same for the same seed and name, whatever other streams are drawn from}
     ///
     /// @param stream its name
+    @Override
     public RandomGenerator random(String stream) {
         long hash = seed;
         for (byte octet : stream.getBytes(StandardCharsets.UTF_8)) {
@@ -107,12 +117,16 @@ public final class Simulation {
         return new SplittableRandom(hash ^ hash >>> 33);
     }
 
-    /// Lets a stack take part.
+    /// Lets a stack take part, which is asked in every round.
     ///
     /// @param name what failures call it
     /// @param stack the stack; its owner closes it
     public void attach(String name, DrivenStack stack) {
-        attach(name, new Participant() {
+        attach(name, participant(stack));
+    }
+
+    private static Participant participant(DrivenStack stack) {
+        return new Participant() {
             @Override
             public int doWork(long nowNanos) {
                 return stack.doWork(nowNanos);
@@ -122,16 +136,70 @@ public final class Simulation {
             public long nextDeadlineNanos() {
                 return stack.nextDeadlineNanos();
             }
-        });
+        };
     }
 
-    /// Lets somebody take part, such as an application that reacts to what its connection receives.
+    /// Lets somebody take part, such as an application that reacts to what its connection receives, and is asked in every round.
     ///
     /// @param name what failures call it
     /// @param participant acts when asked to; in each round in the order of attachment
     public void attach(String name, Participant participant) {
-        names.add(Objects.requireNonNull(name, "name"));
-        participants.add(Objects.requireNonNull(participant, "participant"));
+        everyRound.set(sit(name, participant).index);
+    }
+
+    /// Lets a stack take part that is asked only when it has something to do.
+    ///
+    /// @param name what failures call it
+    /// @param stack the stack; its owner closes it
+    /// @param device what it was opened with, or is behind the device that it was opened with; nothing between the two may keep
+    ///        packets for later
+    /// @return its seat
+    public Seat attachOnDemand(String name, DrivenStack stack, MemoryDevice device) {
+        Seat seat = attachOnDemand(name, participant(stack));
+        device.whenSomethingToDo(seat::wake);
+        return seat;
+    }
+
+    /// Lets somebody take part who is asked only in some rounds: after it was woken by [Seat#wake()], when its deadline is due,
+    /// after it did something itself, and after one of those did something whom it follows.
+    ///
+    /// @param name what failures call it
+    /// @param participant acts when asked to; its deadline is asked for after each time it was asked to act
+    /// @param leaders whom it follows, such as the stack of an application
+    /// @return its seat
+    public Seat attachOnDemand(String name, Participant participant, Seat... leaders) {
+        Seat seat = sit(name, participant);
+        for (Seat leader : leaders) {
+            leader.followers.set(seat.index);
+        }
+        return seat;
+    }
+
+    private Seat sit(String name, Participant participant) {
+        var seat = new Seat(seats.size(), Objects.requireNonNull(name, "name"), Objects.requireNonNull(participant, "participant"));
+        seats.add(seat);
+        called.set(seat.index);
+        return seat;
+    }
+
+    /// The place of a participant.
+    public final class Seat {
+        private final int index;
+        private final String name;
+        private final Participant participant;
+        private final BitSet followers = new BitSet();
+        private long deadlineNanos = Participant.NEVER;
+
+        private Seat(int index, String name, Participant participant) {
+            this.index = index;
+            this.name = name;
+            this.participant = participant;
+        }
+
+        /// Says that the participant has something to do now: it is asked before time goes on.
+        public void wake() {
+            called.set(index);
+        }
     }
 
     /// Lets something happen later.
@@ -144,13 +212,14 @@ public final class Simulation {
         }
         schedule(new ScheduledEvent() {
             @Override
-            void happen() {
+            protected void happen() {
                 action.run();
             }
         }, clock.nowNanos() + delay.toNanos());
     }
 
-    void schedule(ScheduledEvent event, long atNanos) {
+    @Override
+    public void schedule(ScheduledEvent event, long atNanos) {
         event.place(Math.max(atNanos, clock.nowNanos()), insertions++);
         events.add(event);
     }
@@ -198,22 +267,29 @@ public final class Simulation {
             // Each call is one jump of the clock.
         }
         clock.advanceTo(endNanos);
+        called.or(everyRound);
         settle();
     }
 
     private void begin() {
         lastStep = steps + maxSteps;
+        // Between two runs anybody may have done anything.
+        called.set(0, seats.size());
     }
 
     /// Settles, then jumps to the next event or deadline and lets it happen; false when there is none up to the limit.
     private boolean advance(long limitNanos) {
         settle();
-        long next = events.isEmpty() ? Participant.NEVER : events.peek().atNanos();
-        for (int i = 0; i < participants.size(); i++) {
-            next = Math.min(next, participants.get(i).nextDeadlineNanos());
-        }
+        long next = nextNanos();
         if (next == Participant.NEVER || next > limitNanos) {
-            return false;
+            // Before the end, ask those as well who would have waited for somebody to wake them.
+            for (int i = 0; i < seats.size(); i++) {
+                seats.get(i).deadlineNanos = seats.get(i).participant.nextDeadlineNanos();
+            }
+            next = nextNanos();
+            if (next == Participant.NEVER || next > limitNanos) {
+                return false;
+            }
         }
         clock.advanceTo(Math.max(next, clock.nowNanos()));
         while (!events.isEmpty() && events.peek().atNanos() <= clock.nowNanos()) {
@@ -225,22 +301,51 @@ public final class Simulation {
             }
             step();
         }
+        for (int i = 0; i < seats.size(); i++) {
+            if (seats.get(i).deadlineNanos <= clock.nowNanos()) {
+                called.set(i);
+            }
+        }
+        called.or(everyRound);
         return true;
     }
 
+    private long nextNanos() {
+        long next = events.isEmpty() ? Participant.NEVER : events.peek().atNanos();
+        for (int i = 0; i < seats.size(); i++) {
+            next = Math.min(next, seats.get(i).deadlineNanos);
+        }
+        return next;
+    }
+
+    /// Rounds, until nobody has anything to do.
     private void settle() {
-        int work;
+        boolean worked;
         do {
-            work = 0;
+            worked = false;
             try {
-                for (int i = 0; i < participants.size(); i++) {
-                    work += participants.get(i).doWork(clock.nowNanos());
+                for (int i = called.nextSetBit(0); i >= 0; i = called.nextSetBit(i + 1)) {
+                    called.clear(i);
+                    worked |= ask(seats.get(i));
                 }
             } catch (RuntimeException | AssertionError e) {
                 throw failure(e);
             }
             step();
-        } while (work > 0);
+            if (worked) {
+                called.or(everyRound);
+            }
+        } while (!called.isEmpty());
+    }
+
+    private boolean ask(Seat seat) {
+        boolean worked = seat.participant.doWork(clock.nowNanos()) > 0;
+        seat.deadlineNanos = seat.participant.nextDeadlineNanos();
+        if (worked) {
+            called.set(seat.index);
+            called.or(seat.followers);
+        }
+        return worked;
     }
 
     private void step() {
@@ -268,9 +373,9 @@ public final class Simulation {
         var text = new StringBuilder().append("seed ").append(seed).append(", step ").append(steps)
                 .append(", at ").append(clock).append(": ").append(what)
                 .append(" (").append(events.size()).append(" events queued");
-        for (int i = 0; i < participants.size(); i++) {
-            long deadline = participants.get(i).nextDeadlineNanos();
-            text.append("; ").append(names.get(i)).append(deadline == Participant.NEVER
+        for (Seat seat : seats) {
+            long deadline = seat.participant.nextDeadlineNanos();
+            text.append("; ").append(seat.name).append(deadline == Participant.NEVER
                     ? " has no deadline"
                     : " has a deadline in " + Durations.format(deadline - clock.nowNanos()));
         }

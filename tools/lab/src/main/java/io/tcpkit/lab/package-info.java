@@ -9,9 +9,9 @@
 /// }
 /// ```
 ///
-/// Read `SimulatedNetwork` (what tests use), `Simulation` (the one loop), `LinkShape` (what can go wrong), `MemoryLink`
-/// (the two devices), then `LinkNode` (how each impairment works). `RealTimeLink` is the same pair of devices for stacks
-/// with threads.
+/// Read `SimulatedNetwork` (what tests use), `Simulation` (the one loop), `LinkShape` (what can go wrong), `LinkDirection`
+/// (the chain that a packet goes through), then `LinkNode` (how each impairment works) and `Transmitter` (rate and queue).
+/// `RealTimeLink` is a pair of devices for stacks with threads. Networks of many hosts are in the package `net`.
 ///
 /// Each impairment draws from a random stream of its own, derived from the seed, the direction and its name: switching one
 /// on does not shift the others.

@@ -157,6 +157,60 @@ class SimulationTest {
         }
     }
 
+    @Nested @DisplayName("Who sits on demand")
+    class OnDemand {
+        private final class Counter implements Participant {
+            int asked;
+            int work;
+
+            @Override
+            public int doWork(long nowNanos) {
+                asked++;
+                return work-- > 0 ? 1 : 0;
+            }
+        }
+
+        @Test
+        void isAskedWhenWokenAndUntilNothingIsLeft() {
+            var counter = new Counter();
+            var seat = simulation.attachOnDemand("counter", counter);
+            simulation.after(ms(1), () -> log("somebody else's"));
+            simulation.after(ms(2), () -> {
+                counter.work = 2;
+                seat.wake();
+            });
+            simulation.after(ms(3), () -> log("somebody else's"));
+            simulation.runUntilQuiet();
+            // Once at the beginning; twice with work, and once more to find that there is none.
+            assertThat(counter.asked).isEqualTo(1 + 3);
+        }
+
+        @Test
+        void isAskedAfterItsLeaderDidSomething() {
+            var leader = new Counter();
+            var follower = new Counter();
+            var stranger = new Counter();
+            var seat = simulation.attachOnDemand("leader", leader);
+            simulation.attachOnDemand("follower", follower, seat);
+            simulation.attachOnDemand("stranger", stranger);
+            simulation.after(ms(1), () -> {
+                leader.work = 1;
+                seat.wake();
+            });
+            simulation.runUntilQuiet();
+            assertThat(follower.asked).isEqualTo(1 + 1);
+            assertThat(stranger.asked).isEqualTo(1);
+        }
+
+        @Test
+        void isAskedAtItsDeadline() {
+            simulation.attachOnDemand("x", new Alarm("x", 2L, 6L));
+            simulation.attachOnDemand("y", new Alarm("y", 2L, 4L));
+            simulation.runUntilQuiet();
+            assertThat(log).containsExactly("2 x", "2 y", "4 y", "6 x");
+        }
+    }
+
     @Nested @DisplayName("Random streams")
     class Streams {
         @Test
