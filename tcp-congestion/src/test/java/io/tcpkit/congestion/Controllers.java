@@ -15,11 +15,17 @@ final class Controllers {
                 new LedbatPlusPlus.Provider());
     }
 
+    /// {@return those whose slow start the user can choose}
+    static List<CongestionControlProvider> withAnySlowStart() {
+        return windowed().stream().filter(provider -> provider.parameters().stream()
+                .anyMatch(parameter -> parameter.name().equals("slow-start"))).toList();
+    }
+
     /// {@return by how many bytes one ACK may open a window in avoidance}
     static long mostGrowth(CongestionControlProvider provider, long cwnd, long acked, int smss) {
         return switch (provider.name()) {
-            // RFC 9438 §4.2: it aims no higher than at half as much again.
-            case "cubic" -> Math.max(smss, cwnd / 2);
+            // RFC 9438 §4.2: it aims no higher than at half as much again, fractions of a byte included.
+            case "cubic" -> Math.max(smss, cwnd / 2 + 1);
             // None grows faster than slow start without its limit.
             case "highspeed", "scalable", "htcp" -> acked;
             default -> 2L * smss;

@@ -163,7 +163,7 @@ class HyStartPlusPlusTest {
         }
 
         @ParameterizedTest
-        @MethodSource("io.tcpkit.congestion.Controllers#windowed")
+        @MethodSource("io.tcpkit.congestion.Controllers#withAnySlowStart")
         @DisplayName("with every window law, and instead of it the standard one")
         void everyLaw(CongestionControlProvider provider) {
             assertThat(SlowRounds.toAvoidance(new Wire(provider, HYSTART, 10)).described()).startsWith("phase=avoidance");
