@@ -23,6 +23,8 @@ import java.util.List;
 /// RTT is the round's shortest, so that one delayed ACK is no queue. Where a round had fewer than three samples nothing
 /// can be told and the window grows as Reno's.
 ///
+/// Whoever begins while others keep a queue takes it for part of the path, and adds its own segments to it.
+///
 /// Losses are Reno's. Against others that fill the queue it gets little; that is its nature.
 public final class Vegas implements WindowLaw {
     private static final long NONE = Long.MAX_VALUE;
@@ -37,10 +39,14 @@ public final class Vegas implements WindowLaw {
     private long baseRttNanos = NONE;
     private long shortestNanos = NONE;
     private int samples;
+    private long lastRttNanos = NONE;
+    private long lastButOneRttNanos = NONE;
     /// Whether the acknowledgment being processed ended a round.
     private boolean roundOver;
     /// The shortest round trip of the round that just ended, [#NONE] when it had too few samples.
     private long rttNanos = NONE;
+    /// The shortest of its last three: what was sent at its end.
+    private long finalRttNanos = NONE;
     /// What of the window slow start should have stopped at, as a share; 0 when it did not stop early.
     private double share;
     private double diff;
@@ -57,18 +63,26 @@ public final class Vegas implements WindowLaw {
         roundOver = rounds.onAck(ack);
         if (roundOver) {
             rttNanos = samples > TOO_FEW ? shortestNanos : NONE;
+            finalRttNanos = samples > TOO_FEW ? recent(ack.rttNanos()) : NONE;
             shortestNanos = NONE;
             samples = 0;
         }
         if (ack.rttNanos() > 0) {
             baseRttNanos = Math.min(baseRttNanos, ack.rttNanos());
             shortestNanos = Math.min(shortestNanos, ack.rttNanos());
+            lastButOneRttNanos = lastRttNanos;
+            lastRttNanos = ack.rttNanos();
             samples++;
         }
     }
 
+    private long recent(long rttNanos) {
+        long before = Math.min(lastRttNanos, lastButOneRttNanos);
+        return rttNanos > 0 ? Math.min(rttNanos, before) : before;
+    }
+
     /// {@return whether a round just ended that tells something}, with what it tells in `diff`.
-    private boolean isMeasured(long window, int smss) {
+    private boolean isMeasured(long rttNanos, long window, int smss) {
         if (!roundOver || rttNanos == NONE) {
             return false;
         }
@@ -87,7 +101,7 @@ public final class Vegas implements WindowLaw {
         if (!roundOver) {
             return cwnd;
         }
-        if (!isMeasured(cwnd, smss) || diff < alpha) {
+        if (!isMeasured(rttNanos, cwnd, smss) || diff < alpha) {
             return cwnd + smss;
         }
         return diff > beta ? atLeastTwo(cwnd - smss, cwnd, smss) : cwnd;
@@ -129,10 +143,12 @@ public final class Vegas implements WindowLaw {
 
         @Override
         public long growth(Ack ack, int smss) {
-            // In slow start the window is in use, so what was in flight is the window.
-            far = vegas.isMeasured(ack.priorInFlight(), smss) && vegas.diff > vegas.gamma;
+            // The first segments of a round that doubles find the queue as it was, so the last tell: those sent just before
+            // the round that keeps the window, and acknowledged at the end of that. What was in flight is the window, which
+            // is in use here.
+            far = vegas.isMeasured(vegas.finalRttNanos, ack.priorInFlight(), smss) && vegas.diff > vegas.gamma;
             if (far) {
-                vegas.share = (double) vegas.baseRttNanos / vegas.rttNanos;
+                vegas.share = (double) vegas.baseRttNanos / vegas.finalRttNanos;
             }
             return vegas.rounds.count() % 2 == 1 ? standard.growth(ack, smss) : 0;
         }

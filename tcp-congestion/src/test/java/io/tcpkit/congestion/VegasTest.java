@@ -133,6 +133,18 @@ class VegasTest {
         }
     }
 
+    @ParameterizedTest(name = "the last {0} of a round and the first of the next take 200 ms instead of 100: over is {1}")
+    @CsvSource({"0, false", "1, false", "2, true", "19, true"})
+    @DisplayName("§III.C: what was sent last in a round that doubled tells, and one delayed ACK does not")
+    void lastOfTheRound(int slow, boolean over) {
+        var wire = vegas(10);
+        round(wire, 100, 10);
+        round(wire, 100, 19 - slow);
+        wire.rttMillis(200).acks(slow, SMSS);
+        judged(wire);
+        assertThat(wire.control.ssthresh() < Long.MAX_VALUE).isEqualTo(over);
+    }
+
     @Test
     @DisplayName("losses are Reno's")
     void loss() {
