@@ -132,6 +132,15 @@ class DeliveryRateTest {
         }
 
         @Test
+        void ofOneMomentTheLastInSequenceWhateverOrderTheBlocksHave() {
+            var m = watched(Machine.selective(), 100_000);
+            m.write(6000).poll();
+            m.now += 10 * MS;
+            m.sack(1, 4001, 5001, 1001, 2001);
+            assertThat(last().txInFlight()).isEqualTo(5000);
+        }
+
+        @Test
         void theSegmentItself() {
             var sent = new ArrayList<String>();
             var m = watched(Machine.established(), 100_000);

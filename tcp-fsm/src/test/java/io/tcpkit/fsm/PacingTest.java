@@ -53,6 +53,19 @@ class PacingTest {
                 "6000+1000");
     }
 
+    @Test
+    void aRateThatIsSetWhileSendingHoldsFromThatSegmentOn() {
+        var m = paced(10 * RATE, 1000, 1000);
+        var watching = m.congestion.sends;
+        m.congestion.sends = segment -> {
+            watching.accept(segment);
+            m.congestion.pacingRate = RATE;
+        };
+        m.write(3000).poll();
+        m.after(10 * MS);
+        assertThat(departures).containsExactly("0+1000", "1000+1000", "2000+1000");
+    }
+
     @ParameterizedTest(name = "{0} octets/s -> bursts of {1}  {2}")
     @CsvSource(textBlock = """
                 100000,  2000, two segments at least

@@ -44,6 +44,7 @@ final class TestPolicies {
         long pacingRate = CongestionControl.UNPACED;
         int sendQuantum;
         boolean paced;
+        boolean regulatesRecovery;
 
         @Override
         public String name() {
@@ -58,6 +59,11 @@ final class TestPolicies {
         @Override
         public boolean paced() {
             return paced;
+        }
+
+        @Override
+        public boolean regulatesRecovery() {
+            return regulatesRecovery;
         }
 
         @Override
@@ -119,7 +125,8 @@ final class TestPolicies {
                     if (!event.repeated()) {
                         cwndBefore = cwnd;
                         ssthreshBefore = ssthresh;
-                        ssthresh = Math.max(event.flightSize() / 2, 2L * path.smss());
+                        ssthresh = regulatesRecovery
+                                ? Long.MAX_VALUE : Math.max(event.flightSize() / 2, 2L * path.smss());
                     }
                     cwnd = event.kind() == CongestionEvent.Kind.TIMEOUT ? path.smss() : ssthresh;
                 }

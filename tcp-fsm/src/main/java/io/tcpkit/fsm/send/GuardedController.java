@@ -40,6 +40,7 @@ final class GuardedController {
     private CongestionControl controller = NONE;
     private String name;
     private long pacingRate = CongestionControl.UNPACED;
+    private boolean regulatesRecovery;
     private boolean replaced;
 
     GuardedController(ConnectionId id, EventListener listener, CongestionControlProvider chosen, Parameters parameters,
@@ -49,6 +50,7 @@ final class GuardedController {
         this.fallback = fallback;
         this.path = path;
         this.name = chosen.name();
+        this.regulatesRecovery = chosen.regulatesRecovery();
         try {
             controller = chosen.create(path, parameters);
         } catch (RuntimeException e) {
@@ -59,6 +61,11 @@ final class GuardedController {
 
     String name() {
         return name;
+    }
+
+    /// {@return whether its window alone says how much may go, in fast recovery too}
+    boolean regulatesRecovery() {
+        return regulatesRecovery;
     }
 
     long cwnd() {
@@ -138,6 +145,8 @@ final class GuardedController {
         } catch (RuntimeException e) {
             replace("onSend threw " + e);
         }
+        // A controller that wakes from idleness sets its rate here.
+        check();
     }
 
     void onIdleRestart(long nowNanos, long idleNanos) {
@@ -177,6 +186,7 @@ final class GuardedController {
         path.beginAtInFlight(fallback.ecn());
         String from = name;
         name = fallback.name();
+        regulatesRecovery = fallback.regulatesRecovery();
         controller = fallback.create(path, Parameters.NONE);
         listener.onControllerReplaced(id, from, name, why);
     }

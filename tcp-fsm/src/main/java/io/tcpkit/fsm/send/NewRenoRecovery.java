@@ -71,7 +71,9 @@ final class NewRenoRecovery implements LossRecovery {
             sender.loseHead();
             // RFC 5681 §3.2 step 2: what limited transmit has sent is no part of FlightSize.
             sender.congested(sender.nxt() - sender.una() - limitedBytes, nowNanos);
-            window = sender.ssthresh() + (long) DUPLICATE_THRESHOLD * sender.smss();
+            // A controller that regulates recovery has no threshold to come down to: its window is what it wants in flight.
+            window = (sender.regulatesRecovery() ? sender.cwnd() : sender.ssthresh())
+                    + (long) DUPLICATE_THRESHOLD * sender.smss();
             limitInflation(sender);
             forced = true;
         }

@@ -374,7 +374,7 @@ final class RackRecovery implements LossRecovery {
     @Override
     public long room(Sender sender) {
         // Limited transmit (RFC 3042) is in this: what is selected is no longer in flight and makes room.
-        return phase == Phase.FAST
+        return phase == Phase.FAST && !sender.regulatesRecovery()
                 ? budget
                 : forwardRto.limit(sender.cwnd() - sender.inFlight(), sender.smss());
     }

@@ -824,6 +824,11 @@ public final class Sender implements SendHalf {
         return congestion.cwnd();
     }
 
+    /// {@return whether the controller's window alone says how much may go in fast recovery}
+    boolean regulatesRecovery() {
+        return congestion.regulatesRecovery();
+    }
+
     /// {@return the slow start threshold in bytes}
     public long ssthresh() {
         return congestion.ssthresh();

@@ -414,6 +414,7 @@ final class SentSegments {
         private boolean retransmitted;
         private long oldestSentAt;
         private long newestSentAt;
+        private long newestEnd;
         private long newestDelivered;
         private long newestTxInFlight;
         private long newestLost;
@@ -440,7 +441,11 @@ final class SentSegments {
                 newestSentAt = Long.MIN_VALUE;
             }
             oldestSentAt = Math.min(oldestSentAt, at);
-            if (at >= newestSentAt) {
+            // IsNewestPacket of draft-ietf-ccwg-bbr: among those of one moment the last in sequence, whatever order blocks
+            // name them in.
+            long end = sent.end[slot];
+            if (at > newestSentAt || at == newestSentAt && end > newestEnd) {
+                newestEnd = end;
                 newestSentAt = at;
                 newestDelivered = sent.deliveredAtSend[slot];
                 newestLost = sent.lostAtSend[slot];
