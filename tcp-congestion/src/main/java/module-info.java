@@ -10,6 +10,7 @@ import io.tcpkit.congestion.Reno;
 import io.tcpkit.congestion.Scalable;
 import io.tcpkit.congestion.Vegas;
 import io.tcpkit.congestion.Westwood;
+import io.tcpkit.congestion.bbr.Bbr;
 import org.jspecify.annotations.NullMarked;
 
 /// How much may be in flight: the congestion control algorithms, found by name.
@@ -21,5 +22,5 @@ module io.tcpkit.congestion {
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
             Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider, LedbatPlusPlus.Provider,
-            Dctcp.Provider, FixedWindow.Provider;
+            Dctcp.Provider, FixedWindow.Provider, Bbr.Provider;
 }

@@ -21,5 +21,6 @@
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
 ///
 /// To add one, write its `WindowLaw` with a nested `Provider` and name that in `module-info.java`. An algorithm that is
-/// not window-based implements `CongestionControl` directly.
+/// not window-based implements `CongestionControl` directly, as `bbr` does in a package of its own. `WindowedMax` is a filter
+/// for those that measure.
 package io.tcpkit.congestion;

@@ -1,7 +1,9 @@
 package io.tcpkit.congestion;
 
 import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.congestion.bbr.Bbr;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The controllers that laws for all of their kind are tested with, and in what they rightly differ.
 final class Controllers {
@@ -21,6 +23,16 @@ final class Controllers {
                 .anyMatch(parameter -> parameter.name().equals("slow-start"))).toList();
     }
 
+    /// {@return those, and one that goes by what the path delivers}
+    static List<CongestionControlProvider> all() {
+        return Stream.concat(windowed().stream(), Stream.of(new Bbr.Provider())).toList();
+    }
+
+    /// {@return whether its window grows by what is selectively acknowledged too}
+    static boolean growsBySack(CongestionControlProvider provider) {
+        return provider.name().equals("bbr");
+    }
+
     /// {@return by how many bytes one ACK may open a window in avoidance}
     static long mostGrowth(CongestionControlProvider provider, long cwnd, long acked, int smss) {
         return switch (provider.name()) {
@@ -38,7 +50,7 @@ final class Controllers {
             case "scalable" -> 0.875;
             case "htcp" -> 0.8;
             case "cubic" -> 0.7;
-            case "westwood+" -> 1;
+            case "westwood+", "bbr" -> 1;
             default -> 0.5;
         };
     }
