@@ -158,12 +158,12 @@ public record ConnectionRecipe(
     }
 
     Setup setup(int localPort, int remotePort, SendBuffer sendBuffer, ReceiveBuffer receiveBuffer, EventListener observer) {
-        var random = new SplittableRandom(seed);
         return new Setup(
                 new ConnectionId(1, new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), localPort),
                         new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), remotePort)),
                 localPort, remotePort, config, iss, mss, burstBytes, congestion, ReferenceReno.PROVIDER, sendPolicy.get(),
-                ackPolicy.get(), rttEstimator.apply(config), sendBuffer, receiveBuffer, 1, random, observer,
-                random.nextInt());
+                ackPolicy.get(), rttEstimator.apply(config), sendBuffer, receiveBuffer, 1, new SplittableRandom(seed), observer,
+                // The clock of timestamps begins as near to its wrap-around as the sequence numbers do.
+                iss);
     }
 }
