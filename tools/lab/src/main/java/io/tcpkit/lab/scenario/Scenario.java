@@ -373,6 +373,13 @@ public record Scenario(
         return this;
     }
 
+    /// {@return what comes of it, run in virtual time by [Laboratory#run]}
+    ///
+    /// @throws IllegalArgumentException when it cannot be run; the message says why
+    public Outcome run() {
+        return Laboratory.run(this);
+    }
+
     /// {@return a value changed by its path, as files, the command line and sweeps name it}
     ///
     /// @param path such as `seed`, `rate`, `dumbbell.rate`, `link.up.delay`, `flow.congestion` (of all flows), `flow.b.start`
