@@ -18,4 +18,5 @@ module io.tcpkit.lab {
     exports io.tcpkit.lab;
     exports io.tcpkit.lab.net;
     exports io.tcpkit.lab.scenario;
+    exports io.tcpkit.lab.sweep;
 }
