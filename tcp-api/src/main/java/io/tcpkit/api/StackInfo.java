@@ -52,8 +52,17 @@ public record StackInfo(
     /// @param name what to choose it by
     /// @param module the module it is in
     /// @param isDefault whether it is used when nothing is said
+    /// @param description what it does, in a line; empty when it does not say
+    /// @param reference where it is specified, such as `RFC 9438`; empty when it does not say
     /// @param parameters what it understands
-    public record Algorithm(String service, String name, String module, boolean isDefault, List<ParameterSpec> parameters) {
+    public record Algorithm(
+            String service,
+            String name,
+            String module,
+            boolean isDefault,
+            String description,
+            String reference,
+            List<ParameterSpec> parameters) {
         /// Keeps a copy.
         public Algorithm {
             parameters = List.copyOf(parameters);

@@ -212,6 +212,17 @@ public final class Cubic implements WindowLaw {
         }
 
         @Override
+        public String description() {
+            return "a cubic function of the time since the last loss, so that long paths are filled as fast as "
+                    + "short ones";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 9438; slow start: RFC 9406";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return PARAMETERS;
         }

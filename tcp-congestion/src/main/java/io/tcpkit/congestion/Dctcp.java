@@ -112,6 +112,16 @@ public final class Dctcp implements WindowLaw {
         }
 
         @Override
+        public String description() {
+            return "the window shrinks by the share of bytes that the network marked; for data centres";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 8257";
+        }
+
+        @Override
         public Ecn ecn() {
             return Ecn.DCTCP;
         }

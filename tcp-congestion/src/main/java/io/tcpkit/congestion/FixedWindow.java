@@ -55,6 +55,16 @@ public final class FixedWindow implements CongestionControl {
         }
 
         @Override
+        public String description() {
+            return "no congestion control: a window that nothing changes, for tests";
+        }
+
+        @Override
+        public String reference() {
+            return "none; RFC 2914 §5 says why not";
+        }
+
+        @Override
         public boolean regulatesRecovery() {
             return true;
         }

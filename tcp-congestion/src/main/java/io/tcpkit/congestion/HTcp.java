@@ -175,6 +175,16 @@ public final class HTcp implements WindowLaw {
         }
 
         @Override
+        public String description() {
+            return "the longer the last loss is past, the faster it grows; it shrinks by what waited in the queue";
+        }
+
+        @Override
+        public String reference() {
+            return "draft-leith-tcp-htcp";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return PARAMETERS;
         }

@@ -124,6 +124,16 @@ public final class HighSpeed implements WindowLaw {
         }
 
         @Override
+        public String description() {
+            return "Reno for small windows; large ones grow faster and shrink less";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 3649";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return SlowStart.parameters(SlowStart.Kind.STANDARD);
         }

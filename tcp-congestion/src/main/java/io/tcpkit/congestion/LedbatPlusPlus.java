@@ -218,6 +218,16 @@ public final class LedbatPlusPlus implements WindowLaw {
         }
 
         @Override
+        public String description() {
+            return "background traffic: delays others by 60 ms at most and makes room for them";
+        }
+
+        @Override
+        public String reference() {
+            return "draft-irtf-iccrg-ledbat-plus-plus-06";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return PARAMETERS;
         }

@@ -35,6 +35,16 @@ public final class NewReno extends Reno {
         }
 
         @Override
+        public String description() {
+            return "Reno, with an end of recovery that lets no burst go";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 6582";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return PARAMETERS;
         }

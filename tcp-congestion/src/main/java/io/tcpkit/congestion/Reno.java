@@ -90,6 +90,16 @@ public sealed class Reno implements WindowLaw permits NewReno {
         }
 
         @Override
+        public String description() {
+            return "a segment more for each round trip, half the window less for each loss";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 5681";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return PARAMETERS;
         }

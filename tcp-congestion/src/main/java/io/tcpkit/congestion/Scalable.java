@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// Both are shares of the window, so the time to come back from a loss is some 13 round trips for any window, where Reno's
 /// grows with it. The price is fairness: multiplicative increase and decrease keep whatever shares two flows began with.
 ///
-/// Up to the legacy window it is Reno, growth and halving alike (Kelly §3.2): from there on Reno's share of a slow path
+/// Up to the legacy window it is Reno, growth and halving alike (Kelly 2003): from there on Reno's share of a slow path
 /// would be the larger one.
 public final class Scalable implements WindowLaw {
     private final double a;
@@ -49,9 +49,9 @@ public final class Scalable implements WindowLaw {
     /// Makes controllers with the window of Scalable TCP.
     public static final class Provider implements CongestionControlProvider {
         private static final List<ParameterSpec> PARAMETERS = Stream.concat(Stream.of(
-                new ParameterSpec("a", "0.01", "segments more for each one acknowledged, 0.0001 to 1; Kelly 2003 §3.1"),
-                new ParameterSpec("b", "0.125", "share of the window that congestion takes, 0.01 to 0.5; Kelly 2003 §3.1"),
-                new ParameterSpec("legacy-window", "16", "segments up to which it is Reno, 1 to 1000000; Kelly 2003 §3.2")),
+                new ParameterSpec("a", "0.01", "segments more for each one acknowledged, 0.0001 to 1; Kelly 2003"),
+                new ParameterSpec("b", "0.125", "share of the window that congestion takes, 0.01 to 0.5; Kelly 2003"),
+                new ParameterSpec("legacy-window", "16", "segments up to which it is Reno, 1 to 1000000; Kelly 2003")),
                 SlowStart.parameters(SlowStart.Kind.STANDARD).stream()).toList();
 
         /// For `ServiceLoader`.
@@ -61,6 +61,16 @@ public final class Scalable implements WindowLaw {
         @Override
         public String name() {
             return "scalable";
+        }
+
+        @Override
+        public String description() {
+            return "grows and shrinks by shares of the window, so that a loss costs the same time for every window";
+        }
+
+        @Override
+        public String reference() {
+            return "T. Kelly, CCR 33(2), 2003";
         }
 
         @Override

@@ -197,6 +197,16 @@ public final class Vegas implements WindowLaw {
         }
 
         @Override
+        public String description() {
+            return "keeps a few segments in the queue, found by the delay that they cause";
+        }
+
+        @Override
+        public String reference() {
+            return "L. Brakmo and L. Peterson, IEEE JSAC 13(8), 1995";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return PARAMETERS;
         }

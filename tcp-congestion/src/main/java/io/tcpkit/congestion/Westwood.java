@@ -91,7 +91,7 @@ public final class Westwood implements WindowLaw {
     public static final class Provider implements CongestionControlProvider {
         private static final List<ParameterSpec> PARAMETERS = Stream.concat(Stream.of(
                 new ParameterSpec("filter", "0.9", "what remains of the old bandwidth estimate with each new sample, 0 to 0.999; "
-                        + "Grieco and Mascolo 2004 §2.1"),
+                        + "Grieco and Mascolo 2004"),
                 new ParameterSpec("interval", "50ms", "shortest time for a sample, 1ms to 10s; a round trip if that is longer; as "
                         + "in Linux")),
                 SlowStart.parameters(SlowStart.Kind.STANDARD).stream()).toList();
@@ -103,6 +103,16 @@ public final class Westwood implements WindowLaw {
         @Override
         public String name() {
             return "westwood+";
+        }
+
+        @Override
+        public String description() {
+            return "Reno's growth; after a loss the window is what was being delivered (not validated)";
+        }
+
+        @Override
+        public String reference() {
+            return "L. Grieco and S. Mascolo, CCR 34(2), 2004";
         }
 
         @Override

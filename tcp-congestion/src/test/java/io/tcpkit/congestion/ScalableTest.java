@@ -45,7 +45,7 @@ class ScalableTest {
 
     @ParameterizedTest(name = "from {0} segments")
     @CsvSource({"100", "1000", "20000"})
-    @DisplayName("§3.1: back from a loss in log(1 - b) / -log(1 + a) = 13.4 round trips, whatever the window")
+    @DisplayName("back from a loss in log(1 - b) / -log(1 + a) = 13.4 round trips, whatever the window")
     void recoversInConstantTime(int segments) {
         long cwnd = law.reduced(wire.congested(Kind.LOSS, segments * (long) SMSS), segments * (long) SMSS, SMSS);
         int rounds = 0;
@@ -58,7 +58,7 @@ class ScalableTest {
     }
 
     @Test
-    @DisplayName("§3.1: the mean window for a loss rate p is about a/b (1 - b/2) / p")
+    @DisplayName("the mean window for a loss rate p is about a/b (1 - b/2) / p")
     void response() {
         double mean = Sawtooth.meanWindow(new Wire(new Scalable.Provider(), Parameters.NONE, 800), 10_000);
         assertThat(mean).isCloseTo(0.01 / 0.125 * (1 - 0.125 / 2) * 10_000, within(60.0));

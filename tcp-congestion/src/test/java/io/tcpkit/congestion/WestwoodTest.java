@@ -22,7 +22,7 @@ class WestwoodTest {
     }
 
     @Nested
-    @DisplayName("§2.1: one bandwidth sample for each round trip, smoothed by 0.9")
+    @DisplayName("one bandwidth sample for each round trip, smoothed by 0.9")
     class Filter {
         @Test
         void numbers() {
@@ -63,7 +63,7 @@ class WestwoodTest {
     }
 
     @Nested
-    @DisplayName("§2.2: ssthresh = max(2, BWE RTTmin)")
+    @DisplayName("ssthresh = max(2, BWE RTTmin)")
     class Reduction {
         @ParameterizedTest(name = "{0} bytes in 100 ms, {1} in flight: {2} segments  {3}")
         @CsvSource(textBlock = """

@@ -5,6 +5,7 @@ import io.tcpkit.api.StackInfo;
 import io.tcpkit.api.spi.ParameterSpec;
 import io.tcpkit.api.spi.Provider;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -79,15 +80,19 @@ final class Catalogue<P extends Provider> {
     /// {@return all that were found, for listings}
     List<StackInfo.Algorithm> list() {
         return byName.entrySet().stream().flatMap(entry -> entry.getValue().stream().map(found -> new StackInfo.Algorithm(
-                service, entry.getKey(), found.module(), entry.getKey().equals(defaultName), found.provider().parameters())))
-                .toList();
+                service, entry.getKey(), found.module(), entry.getKey().equals(defaultName), found.provider().description(),
+                found.provider().reference(), found.provider().parameters()))).toList();
     }
 
-    /// {@return `name (module), name (module)`}
+    /// {@return `name, name (module), name (other module)`}
     @Override
     public String toString() {
-        return byName.entrySet().stream()
-                .flatMap(entry -> entry.getValue().stream().map(found -> entry.getKey() + " (" + found.module() + ")"))
+        var byModule = new TreeMap<String, List<String>>();
+        byName.forEach((name, namesakes) -> namesakes.forEach(
+                found -> byModule.computeIfAbsent(found.module(), _ -> new ArrayList<>()).add(name)));
+        return byModule.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getValue().getFirst()))
+                .map(entry -> "%s (%s)".formatted(String.join(", ", entry.getValue()), entry.getKey()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -115,6 +115,16 @@ public final class AdaptiveAck implements AckPolicy {
         }
 
         @Override
+        public String description() {
+            return "at once where the sender waits for it, else as late as waiting helps";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 9293 §3.8.6.3, RFC 5681 §4.2";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return List.of(
                     new ParameterSpec("quick", "16",

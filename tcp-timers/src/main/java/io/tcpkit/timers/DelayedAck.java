@@ -73,6 +73,16 @@ public final class DelayedAck implements AckPolicy {
         }
 
         @Override
+        public String description() {
+            return "one for every second full-sized segment, and a fixed time after the first at the latest";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 9293 §3.8.6.3, RFC 5681 §4.2";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return List.of(
                     new ParameterSpec("segments", "2",

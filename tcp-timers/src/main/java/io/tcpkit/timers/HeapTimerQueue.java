@@ -160,6 +160,16 @@ public final class HeapTimerQueue implements TimerQueue {
         }
 
         @Override
+        public String description() {
+            return "a binary heap: exact deadlines, in the logarithm of their number";
+        }
+
+        @Override
+        public String reference() {
+            return "J. Williams, CACM 7(6), 1964";
+        }
+
+        @Override
         public TimerQueue create(long startNanos, Parameters parameters) {
             return new HeapTimerQueue();
         }

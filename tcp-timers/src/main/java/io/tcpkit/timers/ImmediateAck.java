@@ -23,6 +23,16 @@ public final class ImmediateAck implements AckPolicy {
         }
 
         @Override
+        public String description() {
+            return "one for every arrival";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 5681 §4.2";
+        }
+
+        @Override
         public AckPolicy create(Parameters parameters) {
             return new ImmediateAck();
         }

@@ -28,6 +28,16 @@ public final class Minshall implements SendPolicy {
         }
 
         @Override
+        public String description() {
+            return "a small segment waits while another small one is unacknowledged";
+        }
+
+        @Override
+        public String reference() {
+            return "draft-minshall-nagle";
+        }
+
+        @Override
         public SendPolicy create(Parameters parameters) {
             return new Minshall();
         }

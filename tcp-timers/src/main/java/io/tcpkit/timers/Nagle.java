@@ -25,6 +25,16 @@ public final class Nagle implements SendPolicy {
         }
 
         @Override
+        public String description() {
+            return "a small segment waits while anything is unacknowledged";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 9293 §3.7.4";
+        }
+
+        @Override
         public SendPolicy create(Parameters parameters) {
             return new Nagle();
         }

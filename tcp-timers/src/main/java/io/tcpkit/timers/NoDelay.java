@@ -23,6 +23,16 @@ public final class NoDelay implements SendPolicy {
         }
 
         @Override
+        public String description() {
+            return "nothing waits";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 9293 §3.7.4";
+        }
+
+        @Override
         public SendPolicy create(Parameters parameters) {
             return new NoDelay();
         }

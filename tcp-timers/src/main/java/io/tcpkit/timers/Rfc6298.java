@@ -124,6 +124,16 @@ public final class Rfc6298 implements RttEstimator {
         }
 
         @Override
+        public String description() {
+            return "mean and deviation of round trips, smoothed; the timeout doubles each time it expires";
+        }
+
+        @Override
+        public String reference() {
+            return "RFC 6298";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return List.of(
                     new ParameterSpec("minimum", "the connection's minRto",

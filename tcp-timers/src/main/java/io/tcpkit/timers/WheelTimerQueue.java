@@ -312,6 +312,16 @@ public final class WheelTimerQueue implements TimerQueue, DeadlineTimerWheel.Tim
         }
 
         @Override
+        public String description() {
+            return "a timing wheel: deadlines rounded up to ticks, in constant time";
+        }
+
+        @Override
+        public String reference() {
+            return "G. Varghese and T. Lauck, SOSP 1987";
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return List.of(new ParameterSpec("resolution", "1ms",
                     "length of a tick: how late a timer may be, from 1us to 1s"));

@@ -23,6 +23,16 @@ public final class TunProvider implements NetworkDeviceProvider {
     }
 
     @Override
+    public String description() {
+        return "a Linux TUN device: the kernel is the network";
+    }
+
+    @Override
+    public String reference() {
+        return "Linux: Documentation/networking/tuntap.rst";
+    }
+
+    @Override
     public List<ParameterSpec> parameters() {
         return TunSettings.SPECIFICATIONS;
     }

@@ -19,6 +19,11 @@ public final class WestcoastProvider implements CongestionControlProvider {
     }
 
     @Override
+    public String description() {
+        return "keeps a few segments waiting in the network, found by the delay that they cause";
+    }
+
+    @Override
     public List<ParameterSpec> parameters() {
         return List.of(
                 new ParameterSpec("queue", "4", "segments of ours that may wait in the network, 1 to 100"),

@@ -337,6 +337,16 @@ public final class Bbr implements CongestionControl {
             return "bbr";
         }
 
+        @Override
+        public String description() {
+            return "a model of the path: its bandwidth, its shortest round trip, and how much it takes without loss (BBRv3)";
+        }
+
+        @Override
+        public String reference() {
+            return "draft-ietf-ccwg-bbr";
+        }
+
         /// Its pacing rate is its first decision, its window only a bound.
         @Override
         public boolean paced() {

@@ -8,6 +8,7 @@ import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
 import io.tcpkit.lab.RealTimeLink;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Mixin;
         header = {"List every algorithm on the module path.", ""},
         description = {
             "",
-            "By service, with the module each one comes from; the one marked is used when nothing is said. With -v also the "
-                    + "parameters that each understands."
+            "By service, with the module each one comes from; the one marked is used when nothing is said. With -v also what "
+                    + "each does, where it is specified, and the parameters that it understands."
         },
         mixinStandardHelpOptions = true,
         optionListHeading = "%nOptions:%n",
@@ -43,7 +44,8 @@ final class AlgorithmsCommand implements Callable<Integer> {
             "TimerQueue", new String[] {"which connection is due next?", "--timers"},
             "NetworkDevice", new String[] {"where do packets come from and go to?", "--device"});
 
-    private static final int PARAMETER_COLUMNS = 27;
+    private static final String MARGIN = " ".repeat(6);
+    private static final int PARAMETER_COLUMNS = 28;
 
     @Mixin
     private StackOptions options = new StackOptions();
@@ -57,33 +59,54 @@ final class AlgorithmsCommand implements Callable<Integer> {
         return 0;
     }
 
-    static void print(Terminal terminal, List<StackInfo.Algorithm> algorithms, boolean parameters) {
+    static void print(Terminal terminal, List<StackInfo.Algorithm> algorithms, boolean isVerbose) {
         var byService = algorithms.stream()
                 .collect(Collectors.groupingBy(StackInfo.Algorithm::service, LinkedHashMap::new, Collectors.toList()));
+        int widest = algorithms.stream().mapToInt(algorithm -> algorithm.name().length()).max().orElse(0);
         byService.forEach((service, found) -> {
             String[] answer = QUESTIONS.getOrDefault(service, new String[] {"", ""});
             terminal.line(terminal.styled(Style.BOLD, service) + "  " + answer[0]
                     + terminal.styled(Style.DIM, "  " + answer[1]));
+            var told = new HashMap<String, String>();
             for (StackInfo.Algorithm algorithm : found) {
-                terminal.line("  %s %-12s %-24s %s".formatted(algorithm.isDefault() ? terminal.either("●", "*") : " ",
-                        algorithm.name(), algorithm.module(), algorithm.isDefault() ? "default" : "").stripTrailing());
-                if (parameters) {
-                    algorithm.parameters().forEach(it -> printParameter(terminal, it));
+                String mark = algorithm.isDefault() ? terminal.either("●", "*") : " ";
+                terminal.line("  %s %s%s  %-20s  %s".formatted(mark, terminal.styled(Style.BOLD, algorithm.name()),
+                        " ".repeat(widest - algorithm.name().length()), algorithm.module(),
+                        algorithm.isDefault() ? "default" : "").stripTrailing());
+                if (isVerbose) {
+                    describe(terminal, algorithm);
+                    algorithm.parameters().forEach(it -> printParameter(terminal, it, algorithm.name(), told));
+                    terminal.line();
                 }
             }
-            terminal.line();
+            if (!isVerbose) {
+                terminal.line();
+            }
         });
     }
 
-    private static void printParameter(Terminal terminal, ParameterSpec parameter) {
+    private static void describe(Terminal terminal, StackInfo.Algorithm algorithm) {
+        if (!algorithm.description().isEmpty()) {
+            Paragraph.wrap(algorithm.description(), Terminal.COLUMNS - MARGIN.length())
+                    .forEach(line -> terminal.line(MARGIN + line));
+        }
+        if (!algorithm.reference().isEmpty()) {
+            terminal.line(MARGIN + terminal.styled(Style.DIM, algorithm.reference()));
+        }
+    }
+
+    /// @param told which algorithm's parameter of that name and meaning was explained above
+    private static void printParameter(Terminal terminal, ParameterSpec parameter, String algorithm, Map<String, String> told) {
+        String above = told.putIfAbsent(parameter.name() + parameter.meaning(), algorithm);
+        String meaning = above == null ? parameter.meaning() : "as with " + above;
         String value = parameter.defaultValue().isEmpty() ? parameter.name() : parameter.name() + "=" + parameter.defaultValue();
         String blank = " ".repeat(PARAMETER_COLUMNS);
-        String margin = "      " + value + " ".repeat(Math.max(1, PARAMETER_COLUMNS - 6 - value.length()));
+        String margin = MARGIN + value + " ".repeat(Math.max(1, PARAMETER_COLUMNS - MARGIN.length() - value.length()));
         if (margin.length() > PARAMETER_COLUMNS) {
             terminal.line(terminal.styled(Style.DIM, margin.stripTrailing()));
             margin = blank;
         }
-        for (String line : Paragraph.wrap(parameter.meaning(), Terminal.COLUMNS - PARAMETER_COLUMNS)) {
+        for (String line : Paragraph.wrap(meaning, Terminal.COLUMNS - PARAMETER_COLUMNS)) {
             terminal.line(terminal.styled(Style.DIM, margin + line));
             margin = blank;
         }
