@@ -101,18 +101,19 @@ class DctcpTest {
     @Nested
     @DisplayName("RFC 8257 §3.3, step 9: cwnd = cwnd (1 - alpha / 2)")
     class Reduction {
-        @ParameterizedTest(name = "alpha {0}: {1} segments -> {2}  {3}")
+        @ParameterizedTest(name = "alpha {0}: {1} segments -> {2}, ssthresh {3}  {4}")
         @CsvSource(textBlock = """
-                1   , 10,  5    , all marked: as Reno
-                0.5 , 10,  7.5  , half of them: a quarter
-                0.1 , 10,  9.5  , 5 %
-                0   , 10, 10    , no memory of any mark
-                1   ,  3,  2    , never below two segments
+                1   , 10,  5  , 5  , all marked: as Reno
+                0.5 , 10,  7.5, 7.5, half of them: a quarter
+                0.1 , 10,  9.5, 9.5, 5 %
+                0   , 10, 10  , 10 , no memory of any mark
+                1   ,  3,  1.5, 2  , ssthresh is two segments at least (RFC 5681 §3.1)
+                1   ,  1,  1  , 2  , and cwnd one
                 """)
-        void table(String alpha, int segments, double after, String why) {
+        void table(String alpha, int segments, double cwnd, double ssthresh, String why) {
             var wire = new Wire(DCTCP, Parameters.of("alpha", alpha), segments, Ecn.DCTCP).ecnEcho();
-            assertThat(wire.cwndSegments()).as(why).isEqualTo(after);
-            assertThat(wire.ssthreshSegments()).as(why).isEqualTo(after);
+            assertThat(wire.cwndSegments()).as(why).isEqualTo(cwnd);
+            assertThat(wire.ssthreshSegments()).as(why).isEqualTo(ssthresh);
         }
 
         @Test

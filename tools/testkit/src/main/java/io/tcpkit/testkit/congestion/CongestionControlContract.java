@@ -52,7 +52,7 @@ public interface CongestionControlContract {
     /// @param history what happens
     /// @param ecn what was negotiated
     /// @param seed of the connection's random numbers
-    @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     default void keepsTheLaws(@ForAll("histories") List<Happening> history, @ForAll("negotiated") Ecn ecn,
             @ForAll("seeds") long seed) {
         new Performance(provider(), Parameters.NONE, ecn, seed, waivers()).play(history);
@@ -65,7 +65,7 @@ public interface CongestionControlContract {
     /// @param other what happens to another connection meanwhile
     /// @param ecn what was negotiated
     /// @param seed of the connection's random numbers
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
     default void sameHistorySameWindows(@ForAll("histories") List<Happening> history,
             @ForAll("histories") List<Happening> other, @ForAll("negotiated") Ecn ecn, @ForAll("seeds") long seed) {
         List<String> once = new Performance(provider(), Parameters.NONE, ecn, seed, waivers()).play(history);
@@ -84,7 +84,7 @@ public interface CongestionControlContract {
     /// @param history what was before
     /// @param ecn what was negotiated
     /// @param seed of the connection's random numbers
-    @Property(tries = 25, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
     default void backsOffUnderPersistentLoss(@ForAll("histories") List<Happening> history, @ForAll("negotiated") Ecn ecn,
             @ForAll("seeds") long seed) {
         var performance = new Performance(provider(), Parameters.NONE, ecn, seed, waivers());
@@ -167,7 +167,7 @@ public interface CongestionControlContract {
     ///
     /// @param seed makes the run
     /// @param percent how much is lost
-    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 5, edgeCases = EdgeCasesMode.NONE)
     default void servesRealConnections(@ForAll("seeds") long seed, @ForAll("percentages") int percent) {
         var observer = new EventListener() {
             private String replaced = "";

@@ -7,8 +7,9 @@ package io.tcpkit.testkit.congestion;
 public enum Law {
     /// The first window is the configured one or less.
     INITIAL_WINDOW("RFC 6928 §2: the first window is the initial window, or less"),
-    /// The window never grows by more than was acknowledged since it last shrank, and one segment.
-    NO_FASTER_THAN_SLOW_START("RFC 5681 §3.1: nothing opens the window faster than slow start, by what is acknowledged"),
+    /// The window never grows by more than was acknowledged since it last shrank, and one segment for each round trip.
+    NO_FASTER_THAN_SLOW_START("RFC 5681 §3.1: nothing opens the window faster than slow start, by what is acknowledged, or one "
+            + "SMSS for a round trip"),
     /// While the window is not used it grows to what one more round of the largest flight would earn, and no further.
     NO_GROWTH_WITHOUT_USE("draft-ietf-ccwg-ratelimited-increase §3: an unused window grows to twice the largest flight in slow "
             + "start, to that and one SMSS later"),

@@ -21,6 +21,7 @@ final class LawBook implements Watch {
     /// From where [Law#NO_FASTER_THAN_SLOW_START] counts.
     private long base;
     private long earned;
+    private long roundBeginsAt;
     private long mostInFlight;
     private boolean inEpisode;
     private long cwndBeforeEpisode;
@@ -60,8 +61,13 @@ final class LawBook implements Watch {
         }
         // Some count what SACK has covered when it comes, some when the cumulative acknowledgment passes it.
         earned += Math.max(ack.newlyAcked(), ack.newlyCumAcked());
+        if (ack.newlyAcked() > 0 && ack.priorDelivered() >= roundBeginsAt) {
+            // RFC 5681 §3.1: one SMSS for a round trip, however little it carried.
+            roundBeginsAt = sender.path.delivered;
+            earned += sender.path.smss;
+        }
         check(Law.NO_FASTER_THAN_SLOW_START, now <= base + earned + sender.path.smss,
-                "cwnd grew from %d to %d while %d bytes were acknowledged", base, now, earned);
+                "cwnd grew from %d to %d, but only %d bytes were earned", base, now, earned);
         if (now < cwnd) {
             rebase(sender);
         }

@@ -49,7 +49,7 @@ final class Performance {
     ///
     /// @throws AssertionError when the window has not come down
     void persistentLoss() {
-        play(List.of(new Happening.Resized(1_000), new Happening.Repaired()));
+        play(List.of(new Happening.Resized(1_000), new Happening.Acked(Integer.MAX_VALUE, false, 0)));
         for (int i = 0; i < 48; i++) {
             play(List.of(new Happening.Filled(), new Happening.Lost(1, Integer.MAX_VALUE)));
             while (sender.isRepairing()) {
