@@ -114,6 +114,24 @@ public final class Frame extends ScheduledEvent implements PacketView {
         return memory.get(LONG, 24);
     }
 
+    /// {@return a number that is the same for all packets of a flow: of its addresses, protocol and ports}
+    ///
+    /// @param perturbation makes it another for another queue
+    long flowHash(long perturbation) {
+        boolean ipv4 = isIpv4();
+        int ports = ipv4 ? (memory.get(JAVA_BYTE, 0) & 0xf) * 4 : 40;
+        long hash = mix(perturbation, memory.get(JAVA_BYTE, ipv4 ? 9 : 6));
+        for (int at = ipv4 ? 12 : 8; at < (ipv4 ? 20 : 40); at += 4) {
+            hash = mix(hash, memory.get(INT, at));
+        }
+        return mix(hash, length >= ports + 4 ? memory.get(INT, ports) : 0);
+    }
+
+    private static long mix(long hash, int word) {
+        long mixed = (hash ^ word) * 0x9e3779b97f4a7c15L;
+        return mixed ^ mixed >>> 29;
+    }
+
     /// Counts a hop, as a router must: RFC 1812 §5.3.1, RFC 8200 §3.
     ///
     /// @return whether the packet may go on; `false` when its TTL or hop limit is used up

@@ -16,6 +16,7 @@ public final class LinkDirection {
     private final RandomGenerator jittering;
     private final RandomGenerator reordering;
     private final RandomGenerator marking;
+    private final RandomGenerator queueing;
     private final Observers observers = new Observers();
     private final LinkNode.OtherEnd otherEnd = new LinkNode.OtherEnd(this);
     private final Transmitter transmitter;
@@ -55,6 +56,7 @@ public final class LinkDirection {
         jittering = timeline.random(name + "/jitter");
         reordering = timeline.random(name + "/reordering");
         marking = timeline.random(name + "/marking");
+        queueing = timeline.random(name + "/queueing");
         this.shape = check(shape);
         propagation = propagation(shape, otherEnd);
         loss = new LinkNode.Loss(this, LossProcess.of(shape.loss(), losing), otherEnd);
@@ -119,9 +121,15 @@ public final class LinkDirection {
         return new Propagation(this, other.delay().toNanos(), other.jitter().toNanos(), jittering, next);
     }
 
-    private PacketQueue queue(Queueing queueing) {
-        return switch (queueing) {
+    private PacketQueue queue(Queueing kind) {
+        return switch (kind) {
             case Queueing.DropTail dropTail -> new DropTailQueue(this, dropTail);
+            case Queueing.StepMarking step -> new StepMarkingQueue(this, step);
+            case Queueing.Red red -> new RedQueue(this, red, queueing);
+            case Queueing.CoDel codel -> new CoDelQueue(this, codel);
+            case Queueing.FqCoDel fqCodel -> new FqCoDelQueue(this, fqCodel, queueing.nextLong());
+            case Queueing.Pie pie -> new PieQueue(this, pie, queueing, nowNanos());
+            case Queueing.DualPi2 dualPi2 -> new DualPi2Queue(this, dualPi2, nowNanos());
         };
     }
 
@@ -170,6 +178,10 @@ public final class LinkDirection {
     /// {@return packets that wait in the queue, without the one that is being sent}
     public int queuePackets() {
         return transmitter.queue().packets();
+    }
+
+    PacketQueue queue() {
+        return transmitter.queue();
     }
 
     /// Lets somebody watch.
@@ -228,6 +240,20 @@ public final class LinkDirection {
 
     void onCorrupted() {
         corrupted++;
+    }
+
+    /// Signals congestion by a mark: RFC 3168 §5.
+    ///
+    /// @return whether it could; the packet is not ECN-capable otherwise, and is to be dropped
+    boolean signal(Frame frame) {
+        if (frame.ecn() == IpEcn.NOT_ECT) {
+            return false;
+        }
+        // Another router may have marked it.
+        if (frame.ecn() != IpEcn.CE) {
+            mark(frame);
+        }
+        return true;
     }
 
     void mark(Frame frame) {

@@ -1,6 +1,5 @@
 package io.tcpkit.lab;
 
-import io.tcpkit.api.segment.IpEcn;
 import java.lang.foreign.ValueLayout;
 import java.util.random.RandomGenerator;
 
@@ -63,8 +62,8 @@ sealed interface LinkNode permits LinkNode.Nowhere, LinkNode.Mtu, Transmitter, L
         @Override
         public void accept(Frame frame) {
             boolean mark = random.nextDouble() < probability;
-            if (mark && (frame.ecn() == IpEcn.ECT0 || frame.ecn() == IpEcn.ECT1)) {
-                direction.mark(frame);
+            if (mark) {
+                direction.signal(frame);
             }
             next.accept(frame);
         }

@@ -100,6 +100,10 @@ final class Terms {
         }
     }
 
+    int count(String key, int otherwise) {
+        return Math.clamp(whole(key, otherwise), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
     /// {@return a size such as `100p`, `64kB` or `150000`}
     Queueing.Limit limit(String key, Queueing.Limit otherwise) {
         String value = values.get(key);
