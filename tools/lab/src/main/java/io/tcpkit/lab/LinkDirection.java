@@ -102,7 +102,7 @@ public final class LinkDirection {
         if (!other.queueing().equals(before.queueing())) {
             transmitter.change(queue(other.queueing()));
         }
-        if (other.bytesPerSecond() != before.bytesPerSecond()) {
+        if (other.bytesPerSecond() != before.bytesPerSecond() || !other.trace().equals(before.trace())) {
             transmitter.change(pace(other));
         }
         connect();
@@ -133,7 +133,10 @@ public final class LinkDirection {
         };
     }
 
-    private static Pace pace(LinkShape other) {
+    private Pace pace(LinkShape other) {
+        if (!other.trace().equals(LinkTrace.NONE)) {
+            return new TracePace(other.trace(), nowNanos());
+        }
         return other.bytesPerSecond() == LinkShape.UNLIMITED ? Pace.UNLIMITED : new Pace.Constant(other.bytesPerSecond());
     }
 

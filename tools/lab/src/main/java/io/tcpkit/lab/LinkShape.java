@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 /// @param delay how long every packet takes
 /// @param jitter most that is added to the delay, evenly distributed; the order of packets stays
 /// @param bytesPerSecond how fast packets leave, [#UNLIMITED] for at once
-/// @param queueing how packets wait for a limited rate
+/// @param trace when they leave instead, [LinkTrace#NONE] for always
+/// @param queueing how packets wait for a limited rate, or for the trace
 /// @param loss which packets vanish
 /// @param duplication how probable it is that a packet arrives twice
 /// @param reordering how probable it is that it is held back while others overtake
@@ -28,6 +29,7 @@ public record LinkShape(
         Duration delay,
         Duration jitter,
         long bytesPerSecond,
+        LinkTrace trace,
         Queueing queueing,
         LossModel loss,
         double duplication,
@@ -41,8 +43,8 @@ public record LinkShape(
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /// No delay, no limit, no fault.
-    public static final LinkShape IDEAL = new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, Queueing.ENDLESS, LossModel.NONE, 0,
-            0, Duration.ZERO, 0, 65_535, 0, false);
+    public static final LinkShape IDEAL = new LinkShape(Duration.ZERO, Duration.ZERO, UNLIMITED, LinkTrace.NONE, Queueing.ENDLESS,
+            LossModel.NONE, 0, 0, Duration.ZERO, 0, 65_535, 0, false);
 
     /// Nothing passes.
     public static final LinkShape CUT = IDEAL.loss(1);
@@ -52,16 +54,21 @@ public record LinkShape(
         notNegative("delay", delay);
         notNegative("jitter", jitter);
         notNegative("reorderBy", reorderBy);
+        Objects.requireNonNull(trace, "trace");
         Objects.requireNonNull(queueing, "queueing");
         Objects.requireNonNull(loss, "loss");
-        probability("duplication", duplication);
-        probability("reordering", reordering);
-        probability("corruption", corruption);
-        probability("marking", marking);
+        Terms.probability("duplication", duplication);
+        Terms.probability("reordering", reordering);
+        Terms.probability("corruption", corruption);
+        Terms.probability("marking", marking);
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException(
                     "bytesPerSecond is %d, but must be at least 1; use LinkShape.CUT to let nothing pass"
                             .formatted(bytesPerSecond));
+        }
+        if (bytesPerSecond != UNLIMITED && !trace.equals(LinkTrace.NONE)) {
+            throw new IllegalArgumentException("a link has a rate, %d bytes a second, or a trace, %s, but not both"
+                    .formatted(bytesPerSecond, trace.name()));
         }
         if (mtuBytes < 68) {
             throw new IllegalArgumentException(
@@ -72,14 +79,6 @@ public record LinkShape(
     private static void notNegative(String name, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException("%s is %s, but must not be negative".formatted(name, value));
-        }
-    }
-
-    static void probability(String name, double value) {
-        // Written so that NaN is refused as well.
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(
-                    "%s is %s, but must be a probability from 0 to 1; 1 %% is 0.01".formatted(name, value));
         }
     }
 
@@ -108,11 +107,19 @@ public record LinkShape(
         return jitter(Duration.ofNanos((long) (packets * 1_500 * 1e9 / bottleneckBytesPerSecond)));
     }
 
+    /// {@return bytes per second that leave at most, on average over a trace}
+    long capacityBytesPerSecond() {
+        return trace.equals(LinkTrace.NONE) ? bytesPerSecond : trace.bytesPerSecond();
+    }
+
     /// {@return this shape with another rate, and the queueing it has}
     ///
     /// @param perSecond bytes per second
     public LinkShape rate(long perSecond) {
-        return with(draft -> draft.bytesPerSecond = perSecond);
+        return with(draft -> {
+            draft.bytesPerSecond = perSecond;
+            draft.trace = LinkTrace.NONE;
+        });
     }
 
     /// {@return this shape with another rate and a drop-tail queue}
@@ -121,6 +128,16 @@ public record LinkShape(
     /// @param waiting bytes that may wait beside the packet that is being sent
     public LinkShape rate(long perSecond, long waiting) {
         return rate(perSecond).queue(new Queueing.DropTail(Queueing.Limit.bytes(waiting)));
+    }
+
+    /// {@return this shape with a trace instead of a rate, and the queueing it has}
+    ///
+    /// @param recorded when packets may leave
+    public LinkShape trace(LinkTrace recorded) {
+        return with(draft -> {
+            draft.bytesPerSecond = UNLIMITED;
+            draft.trace = recorded;
+        });
     }
 
     /// {@return this shape with other queueing}
@@ -199,6 +216,7 @@ public record LinkShape(
         private Duration delay;
         private Duration jitter;
         private long bytesPerSecond;
+        private LinkTrace trace;
         private Queueing queueing;
         private LossModel loss;
         private double duplication;
@@ -213,6 +231,7 @@ public record LinkShape(
             delay = from.delay;
             jitter = from.jitter;
             bytesPerSecond = from.bytesPerSecond;
+            trace = from.trace;
             queueing = from.queueing;
             loss = from.loss;
             duplication = from.duplication;
@@ -225,8 +244,8 @@ public record LinkShape(
         }
 
         LinkShape shape() {
-            return new LinkShape(delay, jitter, bytesPerSecond, queueing, loss, duplication, reordering, reorderBy, corruption,
-                    mtuBytes, marking, complaining);
+            return new LinkShape(delay, jitter, bytesPerSecond, trace, queueing, loss, duplication, reordering, reorderBy,
+                    corruption, mtuBytes, marking, complaining);
         }
     }
 }

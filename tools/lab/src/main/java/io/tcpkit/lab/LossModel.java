@@ -14,7 +14,7 @@ public sealed interface LossModel {
     record Bernoulli(double probability) implements LossModel {
         /// Checks the range.
         public Bernoulli {
-            LinkShape.probability("loss", probability);
+            Terms.probability("loss", probability);
         }
 
         @Override
@@ -43,10 +43,10 @@ public sealed interface LossModel {
     record GilbertElliott(double p, double r, double h, double k) implements LossModel {
         /// Checks the ranges.
         public GilbertElliott {
-            LinkShape.probability("p", p);
-            LinkShape.probability("r", r);
-            LinkShape.probability("h", h);
-            LinkShape.probability("k", k);
+            Terms.probability("p", p);
+            Terms.probability("r", r);
+            Terms.probability("h", h);
+            Terms.probability("k", k);
         }
 
         /// {@return the share of packets that is lost in the long run}

@@ -115,8 +115,8 @@ public sealed interface Queueing {
             if (max.amount() <= min.amount()) {
                 throw new IllegalArgumentException("max is %s, but must be more than min, %s".formatted(max, min));
             }
-            LinkShape.probability("maxp", maxProbability);
-            LinkShape.probability("weight", weight);
+            Terms.probability("maxp", maxProbability);
+            Terms.probability("weight", weight);
         }
 
         @Override
@@ -197,7 +197,7 @@ public sealed interface Queueing {
         public Pie {
             positive("target", target);
             positive("update", update);
-            LinkShape.probability("markth", markThreshold);
+            Terms.probability("markth", markThreshold);
             if (maxBurst.isNegative() || !(alpha >= 0) || !(beta >= 0)) {
                 throw new IllegalArgumentException("burst is %s, alpha %s and beta %s, but none of them may be negative".formatted(maxBurst,
                         alpha, beta));

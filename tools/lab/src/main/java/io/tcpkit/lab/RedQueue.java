@@ -60,7 +60,7 @@ final class RedQueue implements PacketQueue {
         long length = red.min().inPackets() ? line.packets() : line.bytes();
         if (idle) {
             // As if the packets that could have been sent meanwhile had each found the queue empty.
-            double sendNanos = TYPICAL_PACKET_BYTES * 1e9 / direction.shape().bytesPerSecond();
+            double sendNanos = TYPICAL_PACKET_BYTES * 1e9 / direction.shape().capacityBytesPerSecond();
             average *= StrictMath.pow(1 - red.weight(), (nowNanos - idleSinceNanos) / sendNanos);
             idle = false;
         } else {

@@ -67,6 +67,14 @@ final class Terms {
         return value.endsWith("%") ? Double.parseDouble(value.substring(0, value.length() - 1)) / 100 : Double.parseDouble(value);
     }
 
+    static void probability(String name, double value) {
+        // Written so that NaN is refused as well.
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(
+                    "%s is %s, but must be a probability from 0 to 1; 1 %% is 0.01".formatted(name, value));
+        }
+    }
+
     Duration duration(String key, Duration otherwise) {
         String value = values.get(key);
         if (value == null) {
