@@ -321,6 +321,21 @@ public final class Bbr implements CongestionControl {
         sink.put("full_bw_count", model.fullPipe.rounds());
     }
 
+    /// {@return BBR.state}
+    State state() {
+        return state;
+    }
+
+    /// {@return the model, for tests}
+    Model model() {
+        return model;
+    }
+
+    /// {@return the control parameters, for tests}
+    Control control() {
+        return control;
+    }
+
     /// A bound that is not set is told as -1.
     private static void put(StateSink sink, String name, long bound) {
         sink.put(name, bound == Long.MAX_VALUE ? -1 : bound);
