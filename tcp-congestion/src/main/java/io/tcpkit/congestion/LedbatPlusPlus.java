@@ -58,6 +58,7 @@ public final class LedbatPlusPlus implements WindowLaw {
     /// SSTHRESH of §4.4: where the ramp ends.
     private long resumeAt;
     private long lastWindow;
+    private long windowAtLoss;
 
     LedbatPlusPlus(Path path, long targetNanos) {
         this.path = path;
@@ -131,12 +132,19 @@ public final class LedbatPlusPlus implements WindowLaw {
     public long reduced(CongestionEvent event, long cwnd, int smss) {
         increase.reset();
         onStartedUp();
+        windowAtLoss = cwnd;
         if (phase == Phase.OPEN) {
             return event.flightSize() / 2;
         }
         // What was lost was sent with the window before the slowdown, or on the way back to it.
         endSlowdown();
         return Math.max(event.flightSize(), resumeAt) / 2;
+    }
+
+    /// After a loss in a slowdown ssthresh is where slow start goes, and not where recovery ends (RFC 5681 §3.2).
+    @Override
+    public long afterRecovery(long ssthresh, long flightSize, int smss) {
+        return Math.min(ssthresh, windowAtLoss);
     }
 
     /// §4.4: the first slowdown is two round trips after the end of the first slow start, however that ended.

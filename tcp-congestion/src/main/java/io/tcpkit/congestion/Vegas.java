@@ -43,6 +43,8 @@ public final class Vegas implements WindowLaw {
     private long lastButOneRttNanos = NONE;
     /// Whether the acknowledgment being processed ended a round.
     private boolean roundOver;
+    /// Bytes acknowledged since the window last grew.
+    private long acked;
     /// The shortest round trip of the round that just ended, [#NONE] when it had too few samples.
     private long rttNanos = NONE;
     /// The shortest of its last three: what was sent at its end.
@@ -60,6 +62,7 @@ public final class Vegas implements WindowLaw {
 
     @Override
     public void observe(Ack ack) {
+        acked += ack.newlyCumAcked();
         roundOver = rounds.onAck(ack);
         if (roundOver) {
             rttNanos = samples > TOO_FEW ? shortestNanos : NONE;
@@ -102,9 +105,16 @@ public final class Vegas implements WindowLaw {
             return cwnd;
         }
         if (!isMeasured(rttNanos, cwnd, smss) || diff < alpha) {
-            return cwnd + smss;
+            return cwnd + earned(smss);
         }
         return diff > beta ? atLeastTwo(cwnd - smss, cwnd, smss) : cwnd;
+    }
+
+    /// One segment, but no more than was acknowledged: rounds of a few bytes are rounds too.
+    private long earned(int smss) {
+        long earned = Math.min(acked, smss);
+        acked = 0;
+        return earned;
     }
 
     private static long atLeastTwo(long wanted, long cwnd, int smss) {
@@ -114,6 +124,7 @@ public final class Vegas implements WindowLaw {
     @Override
     public long reduced(CongestionEvent event, long cwnd, int smss) {
         share = 0;
+        acked = 0;
         return event.flightSize() / 2;
     }
 

@@ -71,8 +71,16 @@ public final class Westwood implements WindowLaw {
     @Override
     public long reduced(CongestionEvent event, long cwnd, int smss) {
         increase.reset();
-        // Before the first sample there is nothing better than RFC 5681 §3.1 equation (4).
-        return bandwidth == 0 ? event.flightSize() / 2 : (long) (bandwidth * path.minRttNanos() / NANOS_PER_SECOND);
+        if (bandwidth == 0) {
+            // Before the first sample there is nothing better than RFC 5681 §3.1 equation (4).
+            return event.flightSize() / 2;
+        }
+        long delivered = (long) (bandwidth * path.minRttNanos() / NANOS_PER_SECOND);
+        return switch (event.kind()) {
+            // RFC 5681 §3.2: recovery ends with a window no larger than it began with, whatever the estimate says.
+            case LOSS, ECN -> Math.min(delivered, cwnd);
+            case TIMEOUT -> delivered;
+        };
     }
 
     @Override

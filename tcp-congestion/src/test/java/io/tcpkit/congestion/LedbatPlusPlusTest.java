@@ -206,6 +206,7 @@ class LedbatPlusPlusTest {
             assertThat(wire.ssthreshSegments()).isBetween(10.0, 10.1);
             assertThat(wire.cwndSegments()).isEqualTo(2);
             assertThat(state()).contains("slowdown=no");
+            assertThat(wire.recovered().cwndSegments()).as("RFC 5681 §3.2: recovery does not grow it").isEqualTo(2);
         }
 
         @Test

@@ -82,6 +82,15 @@ class VegasTest {
         }
 
         @Test
+        @DisplayName("no more than was acknowledged: a round of a few bytes earns these")
+        void smallRounds() {
+            var wire = avoiding().beginRound().ack(SMSS);
+            double before = wire.cwndSegments();
+            wire.beginRound().ack(10).beginRound().ack(10);
+            assertThat(wire.cwndSegments()).isEqualTo(before + 0.02);
+        }
+
+        @Test
         @DisplayName("never below two segments")
         void floor() {
             var wire = new Wire(new Vegas.Provider(), new Parameters(java.util.Map.of("alpha", "0", "beta", "0")), 6)

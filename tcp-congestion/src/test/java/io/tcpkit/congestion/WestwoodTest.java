@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Its rules only: no paper gives a figure that could be reproduced.
 @DisplayName("Grieco and Mascolo 2004: Westwood+")
 class WestwoodTest {
-    private final Wire wire = new Wire(new Westwood.Provider(), Parameters.NONE, 10).rttMillis(100);
+    private final Wire wire = new Wire(new Westwood.Provider(), Parameters.NONE, 40).rttMillis(100);
 
     /// One round trip of 100 ms in which so much is acknowledged.
     private void roundTrip(long bytes) {
@@ -85,6 +85,16 @@ class WestwoodTest {
             roundTrip(20_000);
             wire.rttMillis(300).pass(299_000_000).ack(60_000).inFlight(60 * SMSS).loss();
             assertThat(wire.ssthreshSegments()).isEqualTo(20);
+        }
+
+        @Test
+        @DisplayName("RFC 5681 §3.2: but no more than the window was")
+        void noGrowth() {
+            wire.ack(SMSS);
+            roundTrip(200_000);
+            wire.inFlight(20 * SMSS);
+            double before = wire.cwndSegments();
+            assertThat(wire.loss().recovered().cwndSegments()).isEqualTo(before);
         }
 
         @Test
