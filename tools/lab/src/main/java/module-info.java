@@ -12,11 +12,14 @@ module io.tcpkit.lab {
     requires static org.jspecify;
 
     requires transitive io.tcpkit.api;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;
 
     exports io.tcpkit.lab;
     exports io.tcpkit.lab.net;
+    exports io.tcpkit.lab.record;
+    exports io.tcpkit.lab.report;
     exports io.tcpkit.lab.scenario;
     exports io.tcpkit.lab.sweep;
 }
