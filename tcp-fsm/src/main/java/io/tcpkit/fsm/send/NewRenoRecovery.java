@@ -20,8 +20,8 @@ final class NewRenoRecovery implements LossRecovery {
     /// sequence number.
     private long recover;
     private long window;
-    /// How often the window may still be inflated.
-    private long inflations;
+    /// How far the window may be inflated: by what was outstanding when the episode began, and never further.
+    private long ceiling;
     private boolean forced;
     private boolean partialSeen;
     private boolean keepTimer;
@@ -54,12 +54,9 @@ final class NewRenoRecovery implements LossRecovery {
     private void onDuplicateAck(Sender sender, long nowNanos) {
         duplicates++;
         if (phase == Phase.FAST) {
-            // RFC 6582 §3.2 step 4: a segment has left the network. RFC 5681 §3.2: no more than were there can have, so that
-            // duplicates made up by the peer bring nothing.
-            if (inflations > 0) {
-                inflations--;
-                window += sender.smss();
-            }
+            // RFC 6582 §3.2 step 4: a segment has left the network. RFC 5681 §3.2 step 4 allows for a limit to that: no more
+            // than were there can have left, so that duplicates made up by the peer bring nothing.
+            window = Math.min(window + sender.smss(), ceiling);
         } else if (duplicates == DUPLICATE_THRESHOLD && sender.loseProbe(nowNanos)) {
             // RFC 4821 §7.6.1: it was too large, which is no congestion.
             forced = true;
@@ -74,7 +71,7 @@ final class NewRenoRecovery implements LossRecovery {
             // A controller that regulates recovery has no threshold to come down to: its window is what it wants in flight.
             window = (sender.regulatesRecovery() ? sender.cwnd() : sender.ssthresh())
                     + (long) DUPLICATE_THRESHOLD * sender.smss();
-            limitInflation(sender);
+            ceiling = window + sender.nxt() - sender.una();
             forced = true;
         }
     }
@@ -112,15 +109,10 @@ final class NewRenoRecovery implements LossRecovery {
         if (newlyAcked >= sender.smss()) {
             window += sender.smss();
         }
-        limitInflation(sender);
         // Impatient: only the first partial acknowledgment restarts the timer, so that many losses in one window end in a
         // timeout rather than in one round trip each.
         keepTimer = partialSeen;
         partialSeen = true;
-    }
-
-    private void limitInflation(Sender sender) {
-        inflations = (sender.nxt() - sender.una() + sender.smss() - 1) / sender.smss();
     }
 
     @Override
