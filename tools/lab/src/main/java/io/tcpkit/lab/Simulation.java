@@ -38,6 +38,9 @@ public final class Simulation implements Timeline {
     private final BitSet called = new BitSet();
     /// Who is asked in every round.
     private final BitSet everyRound = new BitSet();
+    /// The earliest deadline of all, while nobody was asked since.
+    private long earliest;
+    private boolean earliestKnown;
     private Runnable check = () -> { };
     private long insertions;
     private long maxSteps = DEFAULT_MAX_STEPS;
@@ -156,6 +159,8 @@ public final class Simulation implements Timeline {
     /// @return its seat
     public Seat attachOnDemand(String name, DrivenStack stack, MemoryDevice device) {
         Seat seat = attachOnDemand(name, participant(stack));
+        // A cycle of a stack does all there is to do but for what its deadline and its device tell of.
+        seat.isAskedAgain = () -> seat.deadlineNanos <= clock.nowNanos() || device.waiting() > 0;
         device.whenSomethingToDo(seat::wake);
         return seat;
     }
@@ -178,6 +183,7 @@ public final class Simulation implements Timeline {
     private Seat sit(String name, Participant participant) {
         var seat = new Seat(seats.size(), Objects.requireNonNull(name, "name"), Objects.requireNonNull(participant, "participant"));
         seats.add(seat);
+        earliestKnown = false;
         called.set(seat.index);
         return seat;
     }
@@ -188,6 +194,7 @@ public final class Simulation implements Timeline {
         private final String name;
         private final Participant participant;
         private final BitSet followers = new BitSet();
+        private BooleanSupplier isAskedAgain = () -> true;
         private long deadlineNanos = Participant.NEVER;
 
         private Seat(int index, String name, Participant participant) {
@@ -283,9 +290,10 @@ public final class Simulation implements Timeline {
         long next = nextNanos();
         if (next == Participant.NEVER || next > limitNanos) {
             // Before the end, ask those as well who would have waited for somebody to wake them.
-            for (int i = 0; i < seats.size(); i++) {
-                seats.get(i).deadlineNanos = seats.get(i).participant.nextDeadlineNanos();
+            for (Seat seat : seats) {
+                seat.deadlineNanos = seat.participant.nextDeadlineNanos();
             }
+            earliestKnown = false;
             next = nextNanos();
             if (next == Participant.NEVER || next > limitNanos) {
                 return false;
@@ -301,9 +309,11 @@ public final class Simulation implements Timeline {
             }
             step();
         }
-        for (int i = 0; i < seats.size(); i++) {
-            if (seats.get(i).deadlineNanos <= clock.nowNanos()) {
-                called.set(i);
+        if (earliestDeadlineNanos() <= clock.nowNanos()) {
+            for (Seat seat : seats) {
+                if (seat.deadlineNanos <= clock.nowNanos()) {
+                    called.set(seat.index);
+                }
             }
         }
         called.or(everyRound);
@@ -311,18 +321,25 @@ public final class Simulation implements Timeline {
     }
 
     private long nextNanos() {
-        long next = events.isEmpty() ? Participant.NEVER : events.peek().atNanos();
-        for (int i = 0; i < seats.size(); i++) {
-            next = Math.min(next, seats.get(i).deadlineNanos);
+        long deadline = earliestDeadlineNanos();
+        return events.isEmpty() ? deadline : Math.min(deadline, events.peek().atNanos());
+    }
+
+    private long earliestDeadlineNanos() {
+        if (!earliestKnown) {
+            earliest = Participant.NEVER;
+            for (int i = 0; i < seats.size(); i++) {
+                earliest = Math.min(earliest, seats.get(i).deadlineNanos);
+            }
+            earliestKnown = true;
         }
-        return next;
+        return earliest;
     }
 
     /// Rounds, until nobody has anything to do.
     private void settle() {
-        boolean worked;
-        do {
-            worked = false;
+        while (!called.isEmpty()) {
+            boolean worked = false;
             try {
                 for (int i = called.nextSetBit(0); i >= 0; i = called.nextSetBit(i + 1)) {
                     called.clear(i);
@@ -335,14 +352,17 @@ public final class Simulation implements Timeline {
             if (worked) {
                 called.or(everyRound);
             }
-        } while (!called.isEmpty());
+        }
     }
 
     private boolean ask(Seat seat) {
         boolean worked = seat.participant.doWork(clock.nowNanos()) > 0;
         seat.deadlineNanos = seat.participant.nextDeadlineNanos();
+        earliestKnown = false;
         if (worked) {
-            called.set(seat.index);
+            if (seat.isAskedAgain.getAsBoolean()) {
+                called.set(seat.index);
+            }
             called.or(seat.followers);
         }
         return worked;
