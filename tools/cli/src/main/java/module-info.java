@@ -13,4 +13,5 @@ module io.tcpkit.cli {
     requires org.apache.httpcomponents.core5.httpcore5;
 
     opens io.tcpkit.cli to info.picocli;
+    opens io.tcpkit.cli.lab to info.picocli;
 }

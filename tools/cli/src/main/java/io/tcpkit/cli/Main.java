@@ -2,6 +2,7 @@ package io.tcpkit.cli;
 
 import io.tcpkit.api.Choice;
 import io.tcpkit.api.IpPrefix;
+import io.tcpkit.cli.lab.LabCommand;
 import io.tcpkit.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SsCommand.class,
             ScriptCommand.class,
             AlgorithmsCommand.class,
+            LabCommand.class,
             ExplainCommand.class,
             DoctorCommand.class,
             HelpCommand.class

@@ -3,6 +3,7 @@ package io.tcpkit.lab.scenario;
 import io.tcpkit.lab.DropReason;
 import io.tcpkit.lab.LinkObserver;
 import io.tcpkit.lab.LinkShape;
+import io.tcpkit.lab.LinkTrace;
 import io.tcpkit.lab.PacketView;
 import java.util.EnumMap;
 import java.util.Map;
@@ -27,9 +28,13 @@ final class LinkMeter implements LinkObserver {
     LinkMeter(String name, LinkShape shape, long warmUpNanos) {
         this.name = name;
         this.warmUpNanos = warmUpNanos;
-        this.bytesPerSecond = shape.bytesPerSecond();
+        this.bytesPerSecond = capacity(shape);
         queueSinceNanos = warmUpNanos;
         capacitySinceNanos = warmUpNanos;
+    }
+
+    private static long capacity(LinkShape shape) {
+        return shape.trace().equals(LinkTrace.NONE) ? shape.bytesPerSecond() : shape.trace().bytesPerSecond();
     }
 
     @Override
@@ -68,7 +73,7 @@ final class LinkMeter implements LinkObserver {
     /// The link has another rate from now on.
     void changed(LinkShape shape, long nowNanos) {
         countCapacity(nowNanos);
-        bytesPerSecond = shape.bytesPerSecond();
+        bytesPerSecond = capacity(shape);
     }
 
     private void countCapacity(long nowNanos) {

@@ -69,9 +69,9 @@ public record LinkSettings(
         Objects.requireNonNull(trace, "trace");
     }
 
-    /// {@return these settings without faults: rate, delay, buffer and MTU alone, as the way back of a path has them}
+    /// {@return these settings without faults: rate or trace, delay, buffer and MTU alone, as the way back of a path has them}
     LinkSettings withoutFaults() {
-        return IDEAL.rate(bytesPerSecond).delay(delay).buffer(buffer).mtu(mtuBytes);
+        return IDEAL.rate(bytesPerSecond).delay(delay).buffer(buffer).mtu(mtuBytes).trace(trace);
     }
 
     /// {@return these settings with another rate}
@@ -116,7 +116,7 @@ public record LinkSettings(
 
     /// {@return these settings with another queue}
     ///
-    /// @param discipline such as `droptail`, `codel:target=5ms`, `fq-codel`, `pie`, `red`, `step:threshold=30000`, `dualpi2`
+    /// @param discipline such as `droptail`, `codel:target=5ms`, `fq_codel`, `pie`, `red`, `step`, `dualpi2`
     public LinkSettings queue(String discipline) {
         return new LinkSettings(bytesPerSecond, delay, jitter, buffer, discipline.strip(), loss, duplication, reordering,
                 reorderBy, corruption, marking, mtuBytes, trace);

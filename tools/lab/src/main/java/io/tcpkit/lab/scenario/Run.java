@@ -2,10 +2,13 @@ package io.tcpkit.lab.scenario;
 
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.lab.LinkShape;
+import io.tcpkit.lab.LinkTrace;
 import io.tcpkit.lab.LossModel;
 import io.tcpkit.lab.Queueing;
 import io.tcpkit.lab.net.Network;
 import io.tcpkit.lab.scenario.Topology.Graph;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,11 +100,17 @@ final class Run implements Running, AutoCloseable {
 
     private LinkShape shape(String link, LinkSettings settings) {
         try {
-            long buffer = settings.buffer().bytes(settings.bytesPerSecond(), baseRtt);
-            return LinkShape.IDEAL
+            LinkTrace trace = trace(settings.trace());
+            boolean isTraced = !trace.equals(LinkTrace.NONE);
+            if (isTraced && settings.bytesPerSecond() != LinkShape.UNLIMITED) {
+                throw new IllegalArgumentException("it has a rate, %s, and a trace, %s; say one of them"
+                        .formatted(Rates.format(settings.bytesPerSecond()), settings.trace()));
+            }
+            long buffer = settings.buffer().bytes(isTraced ? trace.bytesPerSecond() : settings.bytesPerSecond(), baseRtt);
+            LinkShape timed = isTraced ? LinkShape.IDEAL.trace(trace) : LinkShape.IDEAL.rate(settings.bytesPerSecond());
+            return timed
                     .delay(settings.delay())
                     .jitter(settings.jitter())
-                    .rate(settings.bytesPerSecond())
                     .queue(Queueing.parse(settings.queue(), Queueing.Limit.bytes(buffer)))
                     .loss(LossModel.parse(settings.loss()))
                     .duplicate(settings.duplication())
@@ -111,6 +120,20 @@ final class Run implements Running, AutoCloseable {
                     .mtu(settings.mtuBytes());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("link '%s': %s".formatted(link, e.getMessage()), e);
+        }
+    }
+
+    private static LinkTrace trace(String source) {
+        if (source.isEmpty()) {
+            return LinkTrace.NONE;
+        }
+        if (source.equals(CellularTrace.PREFIX) || source.startsWith(CellularTrace.PREFIX + ":")) {
+            return new LinkTrace(source, CellularTrace.parse(source).opportunitiesMillis());
+        }
+        try {
+            return LinkTrace.load(Path.of(source));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("trace '%s' cannot be read: %s".formatted(source, e), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 
 /// An experiment, whole: a network, what runs on it, for how long, and the seed of all chance. Immutable; each method returns
@@ -392,6 +393,11 @@ public record Scenario(
     /// {@return this scenario as a file, which says only what differs from the defaults}
     public String toToml() {
         return ScenarioText.of(this);
+    }
+
+    /// {@return every value that differs from the defaults, by its path, as [#toToml()] writes them}
+    public SequencedMap<String, String> settings() {
+        return ScenarioText.settings(this);
     }
 
     /// {@return flows by name}

@@ -64,7 +64,7 @@ public record ScenarioFile(String source, Scenario scenario, SequencedMap<String
     /// @throws IllegalArgumentException when it is no scenario; the message names the place
     public static ScenarioFile read(Path file) throws IOException {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.toml$", "");
-        ScenarioFile read = parse(file.toString(), Files.readString(file));
+        ScenarioFile read = parse(file.toString(), Files.readString(file), file.toAbsolutePath().normalize().resolveSibling(""));
         return read.scenario.name().isEmpty() ? new ScenarioFile(read.source, read.scenario.name(name), read.sweep) : read;
     }
 
@@ -72,10 +72,14 @@ public record ScenarioFile(String source, Scenario scenario, SequencedMap<String
     ///
     /// @param name its name
     public static Optional<ScenarioFile> shipped(String name) {
-        if (!shippedNames().contains(name)) {
-            return Optional.empty();
-        }
-        return Optional.of(parse(name, resource(name + ".toml")));
+        return shippedText(name).map(text -> parse(name, text));
+    }
+
+    /// {@return the document of a scenario that is shipped with the lab, empty when there is none of that name}
+    ///
+    /// @param name its name
+    public static Optional<String> shippedText(String name) {
+        return shippedNames().contains(name) ? Optional.of(resource(name + ".toml")) : Optional.empty();
     }
 
     /// {@return the names of all scenarios that are shipped with the lab}
@@ -100,6 +104,10 @@ public record ScenarioFile(String source, Scenario scenario, SequencedMap<String
     /// @param text the document
     /// @throws IllegalArgumentException when it is no scenario; the message names the place
     public static ScenarioFile parse(String source, String text) {
+        return parse(source, text, Path.of(""));
+    }
+
+    private static ScenarioFile parse(String source, String text, Path base) {
         JsonNode root;
         try {
             root = new TomlMapper().readTree(text);
@@ -107,17 +115,20 @@ public record ScenarioFile(String source, Scenario scenario, SequencedMap<String
             throw new IllegalArgumentException("%s:%d: %s".formatted(source,
                     e.getLocation() == null ? 1 : e.getLocation().getLineNr(), e.getOriginalMessage()), e);
         }
-        return new Reader(source, new TomlLines(text)).read(root);
+        return new Reader(source, new TomlLines(text), base).read(root);
     }
 
     /// Reads one document.
     private static final class Reader {
         private final String source;
         private final TomlLines lines;
+        /// What the names of trace files are relative to.
+        private final Path base;
 
-        Reader(String source, TomlLines lines) {
+        Reader(String source, TomlLines lines, Path base) {
             this.source = source;
             this.lines = lines;
+            this.base = base;
         }
 
         ScenarioFile read(JsonNode root) {
@@ -285,9 +296,15 @@ public record ScenarioFile(String source, Scenario scenario, SequencedMap<String
                     throw at(place, new IllegalArgumentException("%s must be one value, not a list or table".formatted(key)));
                 }
                 S before = subject;
-                subject = checked(place, () -> keys.set(before, key, entry.getValue().asText()));
+                String value = key.equals("trace") ? located(entry.getValue().asText()) : entry.getValue().asText();
+                subject = checked(place, () -> keys.set(before, key, value));
             }
             return subject;
+        }
+
+        /// A trace's file is found beside the scenario's.
+        private String located(String trace) {
+            return trace.isEmpty() || trace.startsWith(CellularTrace.PREFIX) ? trace : base.resolve(trace).toString();
         }
 
         private String required(String path, JsonNode node, String key) {

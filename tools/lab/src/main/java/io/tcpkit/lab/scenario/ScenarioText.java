@@ -4,8 +4,10 @@ import io.tcpkit.lab.scenario.Topology.Dumbbell;
 import io.tcpkit.lab.scenario.Topology.Graph;
 import io.tcpkit.lab.scenario.Topology.ParkingLot;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /// A scenario as TOML, with what differs from the defaults and nothing else.
@@ -13,6 +15,33 @@ final class ScenarioText {
     private final StringBuilder text = new StringBuilder();
 
     private ScenarioText() {
+    }
+
+    /// {@return every value that a file would have, by its path}
+    static SequencedMap<String, String> settings(Scenario scenario) {
+        var found = new LinkedHashMap<String, String>();
+        String table = "";
+        for (String line : of(scenario).lines().toList()) {
+            int equals = line.indexOf(" = ");
+            if (line.startsWith("[")) {
+                table = line.replaceAll("[\\[\\]]", "");
+                // Several tables of one kind are told apart by their names, and changes by their number.
+                if (table.equals("change")) {
+                    table += "." + (found.keySet().stream().filter(it -> it.matches("change\\.\\d+\\.at")).count() + 1);
+                }
+            } else if (equals > 0) {
+                String key = line.substring(0, equals);
+                String value = line.substring(equals + 3);
+                boolean isText = value.startsWith("\"");
+                String bare = isText ? value.substring(1, value.length() - 1) : value;
+                if (key.equals("name") && !table.isEmpty()) {
+                    table += "." + bare;
+                } else {
+                    found.put(table.isEmpty() ? key : table + "." + key, bare);
+                }
+            }
+        }
+        return found;
     }
 
     static String of(Scenario scenario) {

@@ -1,0 +1,2 @@
+/// `tcpkit lab`: scenarios from the command line.
+package io.tcpkit.cli.lab;
