@@ -12,6 +12,7 @@ module io.tcpkit.lab {
     requires static org.jspecify;
 
     requires transitive io.tcpkit.api;
+    requires io.tcpkit.codec;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;

@@ -74,6 +74,7 @@ public final class PcapngWriter implements Closeable {
     private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
     private final List<Interface> interfaces = new ArrayList<>();
     private final IpHeader ip = new IpHeader();
+    private int mostBytes = SNAPLEN_BYTES;
     private boolean isBroken;
     private boolean isClosed;
 
@@ -129,6 +130,19 @@ public final class PcapngWriter implements Closeable {
         Direction(int flags) {
             this.flags = flags;
         }
+    }
+
+    /// Keeps only the beginning of packets from now on, as tcpdump's `-s` does: for long captures whose payload is of no
+    /// interest.
+    ///
+    /// @param bytes how much of each packet, at least 20
+    /// @return this writer
+    public PcapngWriter keepAtMost(int bytes) {
+        if (bytes < 20) {
+            throw new IllegalArgumentException("%d bytes of each packet, but an IP header alone has at least 20".formatted(bytes));
+        }
+        mostBytes = bytes;
+        return this;
     }
 
     /// Adds an interface; packets may refer to it from now on.
@@ -205,13 +219,14 @@ public final class PcapngWriter implements Closeable {
         int start = begin(ENHANCED_PACKET);
         buffer.putInt(interfaceNumber);
         timestamp(epochNanos);
-        buffer.putInt(length).putInt(length);
+        int kept = Math.min(length, mostBytes);
+        buffer.putInt(kept).putInt(length);
         int at = buffer.position();
         packet.copyTo(memory, at);
         if (completeChecksums && packet.checksum() == Packet.Checksum.PARTIAL) {
             completeChecksum(packet, at, length);
         }
-        buffer.position(at + length);
+        buffer.position(at + kept);
         pad();
         buffer.putShort((short) EPB_FLAGS).putShort((short) 4).putInt(direction.flags);
         if (commentBytes.length > 0) {

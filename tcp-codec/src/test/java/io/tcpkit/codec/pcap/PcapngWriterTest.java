@@ -144,6 +144,23 @@ class PcapngWriterTest {
     }
 
     @Test
+    void onlyTheBeginningIsKeptWhereThatIsWanted() throws IOException {
+        try (PcapngWriter writer = writer(FlushPolicy.WHEN_FULL, true)) {
+            writer.keepAtMost(60).addInterface("tcp0");
+            segment(301, 1000, true);
+            writer.write(0, T0, Direction.OUT, packet, "cut");
+            segment(3, 0, false);
+            writer.write(0, T0, Direction.OUT, packet);
+            assertThatThrownBy(() -> writer.keepAtMost(10)).hasMessageContaining("at least 20");
+        }
+        List<Blocks.Block> blocks = Blocks.read(file.toByteArray());
+        assertThat(blocks.get(2).body().getInt(12)).describedAs("captured").isEqualTo(60);
+        assertThat(blocks.get(2).body().getInt(16)).describedAs("original").isEqualTo(1341);
+        assertThat(new String(blocks.get(2).options(20 + 60).get(1).value(), UTF_8)).isEqualTo("cut");
+        assertThat(blocks.get(3).body().getInt(12)).describedAs("a short one is whole").isEqualTo(43);
+    }
+
+    @Test
     void tcpdumpReadsIt(@TempDir Path directory) throws Exception {
         Path tcpdump = Path.of("/usr/bin/tcpdump");
         assumeTrue(Files.isExecutable(tcpdump), "tcpdump is not installed here");

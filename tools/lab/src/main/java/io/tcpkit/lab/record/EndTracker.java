@@ -11,6 +11,7 @@ import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.api.spi.Ack;
 import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.Durations;
 import io.tcpkit.api.spi.SendReason;
 import io.tcpkit.api.spi.SenderState;
 import io.tcpkit.api.spi.StateSink;
@@ -51,6 +52,7 @@ final class EndTracker {
     private final Phase phase = new Phase();
     private final List<Transition> transitions = new ArrayList<>();
     private final SegmentLog log;
+    private final Standing standing = new Standing();
     private final Quantiles rtts = new Quantiles();
 
     private SequenceSpace ours = new SequenceSpace(0);
@@ -62,6 +64,9 @@ final class EndTracker {
     private int ourScale;
     private int theirScale;
     private long highestSack;
+    private int lastSeq;
+    private int lastEnd;
+    private SendReason lastReason = SendReason.ACK;
 
     private String congestion = "";
     private TcpState state = TcpState.CLOSED;
@@ -136,6 +141,9 @@ final class EndTracker {
         long end = seq + segment.length();
         ourNext = Math.max(ourNext, end);
         int length = segment.payload().length();
+        lastSeq = segment.seq();
+        lastEnd = segment.seq() + length;
+        lastReason = reason;
         if (length > 0) {
             dataFirstNanos = dataFirstNanos < 0 ? now : dataFirstNanos;
             sentBytes += length;
@@ -195,6 +203,27 @@ final class EndTracker {
         lastNanos = now;
     }
 
+    /// {@return why a packet was sent, and how the sender stood; empty when it is none of what was sent last}
+    String why(SeenPacket packet) {
+        boolean isOfLast = packet.seq() - lastSeq >= 0 && (packet.seq() == lastSeq || packet.seq() - lastEnd < 0)
+                && packet.sourcePort() == id.local().getPort() && packet.destinationPort() == id.remote().getPort();
+        return isOfLast ? lastReason.description() + standing : "";
+    }
+
+    // ---- the network --------------------------------------------------------------------------------------------------
+
+    void onLostInNetwork(int seq, int length, long now) {
+        if (isDetailed && length > 0) {
+            lost.add(now, ours.unwrap(seq, ourNext) + length);
+        }
+    }
+
+    void onMarkedInNetwork(int seq, int length, long now) {
+        if (isDetailed && length > 0) {
+            marked.add(now, ours.unwrap(seq, ourNext) + length);
+        }
+    }
+
     // ---- the sender ---------------------------------------------------------------------------------------------------
 
     void onAck(Ack ack) {
@@ -224,6 +253,7 @@ final class EndTracker {
 
     void onSender(SenderState sender, long now) {
         congestion = sender.congestion();
+        standing.take(sender);
         if (!isDetailed) {
             return;
         }
@@ -275,6 +305,32 @@ final class EndTracker {
         return new FlowFigures(Math.max(0, firstNanos), lastNanos, dataFirstNanos, dataAckedNanos, sentBytes, sentSegments,
                 retransmittedBytes, retransmittedSegments, ackedBytes, timeouts, recoveries, marks,
                 rtts.least(), rtts.quantile(0.5), rtts.quantile(0.95));
+    }
+
+    /// How the sender stood after the last acknowledgment, for captures.
+    private static final class Standing {
+        private long cwnd = -1;
+        private long ssthresh;
+        private long inFlight;
+        private long srttNanos;
+        private long rtoNanos;
+        private CaState state = CaState.OPEN;
+
+        void take(SenderState sender) {
+            cwnd = sender.cwnd();
+            ssthresh = sender.ssthresh();
+            inFlight = sender.inFlight();
+            srttNanos = sender.srttNanos();
+            rtoNanos = sender.rtoNanos();
+            state = sender.caState();
+        }
+
+        @Override
+        public String toString() {
+            return cwnd < 0 ? "" : "; cwnd=%d ssthresh=%s inflight=%d srtt=%s rto=%s state=%s".formatted(cwnd,
+                    ssthresh == Long.MAX_VALUE ? "inf" : Long.toString(ssthresh), inFlight, Durations.format(srttNanos),
+                    Durations.format(rtoNanos), state);
+        }
     }
 
     /// What is going on: what is being repaired, or else what the controller calls its phase.

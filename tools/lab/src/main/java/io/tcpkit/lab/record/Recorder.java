@@ -8,6 +8,7 @@ import io.tcpkit.api.spi.CongestionEvent;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.SendReason;
 import io.tcpkit.api.spi.SenderState;
+import io.tcpkit.lab.LinkDirection;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,11 @@ public final class Recorder {
     private final Limits limits;
     private final List<EndTracker> ends = new ArrayList<>();
     private final Map<Ends, String> names = new HashMap<>();
+    private final Map<Integer, String> namesByPort = new HashMap<>();
+    private final Map<Ends, EndTracker> bySender = new HashMap<>();
+    private final Map<String, Host> hosts = new HashMap<>();
     private final Set<Ends> detailed = new HashSet<>();
+    private final List<LinkRecorder> links = new ArrayList<>();
     private long onlyCounted;
 
     /// A recorder that has seen nothing.
@@ -59,7 +64,17 @@ public final class Recorder {
     ///
     /// @param name what people call the host
     public EventListener host(String name) {
-        return new Host(name);
+        return hosts.computeIfAbsent(name, Host::new);
+    }
+
+    /// Records a direction of a link as well.
+    ///
+    /// @param name what people call it
+    /// @param direction the direction
+    public void link(String name, LinkDirection direction) {
+        var link = new LinkRecorder(this, direction, name, limits);
+        links.add(link);
+        direction.observe(link);
     }
 
     /// Says what a connection is called.
@@ -68,6 +83,34 @@ public final class Recorder {
     /// @param name what people call it
     public void name(ConnectionId connection, String name) {
         names.put(Ends.of(connection), name);
+    }
+
+    /// Says what all connections to a port are called.
+    ///
+    /// @param port the port that is listened to
+    /// @param name what people call them
+    public void name(int port, String name) {
+        namesByPort.put(port, name);
+    }
+
+    void onDropped(SeenPacket packet, long nowNanos) {
+        EndTracker sender = bySender.get(new Ends(packet.source(), packet.destination()));
+        if (sender != null) {
+            sender.onLostInNetwork(packet.seq(), packet.length(), nowNanos);
+        }
+    }
+
+    void onMarked(SeenPacket packet, long nowNanos) {
+        EndTracker sender = bySender.get(new Ends(packet.source(), packet.destination()));
+        if (sender != null) {
+            sender.onMarkedInNetwork(packet.seq(), packet.length(), nowNanos);
+        }
+    }
+
+    /// {@return why a host has just sent a packet, empty when that is not known}
+    String why(String host, SeenPacket packet) {
+        Host observer = hosts.get(host);
+        return observer == null || observer.last == null ? "" : observer.last.why(packet);
     }
 
     /// Ends the recording; nothing must be recorded any more.
@@ -79,23 +122,29 @@ public final class Recorder {
         var flows = new ArrayList<FlowRecording>();
         var remarks = new ArrayList<String>();
         var paired = new HashSet<EndTracker>();
+        var named = new HashMap<String, Integer>();
         for (EndTracker tracker : ends) {
             if (paired.add(tracker)) {
                 Ends seen = Ends.of(tracker.id());
                 Optional<EndTracker> other = ends.stream()
                         .filter(it -> !paired.contains(it) && Ends.of(it.id()).equals(seen.reversed())).findFirst();
                 other.ifPresent(paired::add);
-                flows.add(new FlowRecording(nameOf(tracker, seen, flows.size() + 1), tracker.end(nowNanos),
+                flows.add(new FlowRecording(nameOf(tracker, seen, named), tracker.end(nowNanos),
                         other.map(it -> it.end(nowNanos))));
             }
         }
         remark(flows, remarks);
-        return new Recording(run, nowNanos, List.copyOf(flows), List.of(), List.copyOf(remarks));
+        return new Recording(run, nowNanos, List.copyOf(flows),
+                links.stream().filter(LinkRecorder::wasBusy).map(LinkRecorder::end).toList(), List.copyOf(remarks));
     }
 
-    private String nameOf(EndTracker tracker, Ends seen, int number) {
-        String name = names.getOrDefault(seen, names.getOrDefault(seen.reversed(), ""));
-        return name.isEmpty() ? "%d: %s to port %d".formatted(number, tracker.host(), seen.remote().getPort()) : name;
+    /// The second connection of a name has a number.
+    private String nameOf(EndTracker tracker, Ends seen, Map<String, Integer> named) {
+        String own = names.getOrDefault(seen, names.getOrDefault(seen.reversed(), ""));
+        String name = !own.isEmpty() ? own : namesByPort.getOrDefault(seen.remote().getPort(),
+                "%s to port %d".formatted(tracker.host(), seen.remote().getPort()));
+        int number = named.merge(name, 1, Integer::sum);
+        return number == 1 ? name : name + " #" + number;
     }
 
     private void remark(List<FlowRecording> flows, List<String> remarks) {
@@ -155,6 +204,7 @@ public final class Recorder {
             }
             var tracker = new EndTracker(name, id, isDetailed, limits);
             ends.add(tracker);
+            bySender.put(seen, tracker);
             return tracker;
         }
 

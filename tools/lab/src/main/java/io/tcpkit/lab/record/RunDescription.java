@@ -7,8 +7,9 @@ import java.util.List;
 /// @param title what people call it
 /// @param seed what made all random choices
 /// @param command the command line that repeats it, empty when there is none
-/// @param parameters everything else that makes a difference
-public record RunDescription(String title, long seed, String command, List<Parameter> parameters) {
+/// @param parameters what else makes a difference, as far as it is told one by one
+/// @param scenario the scenario file, which tells it all, empty when there is none
+public record RunDescription(String title, long seed, String command, List<Parameter> parameters, String scenario) {
     /// One setting.
     ///
     /// @param name such as `rate`

@@ -2,11 +2,13 @@ package io.tcpkit.lab.record;
 
 import java.util.Arrays;
 
-/// Values over time in bounded memory. When it is full it is thinned to half: always by the same rule, and it says so.
+/// Values over time in bounded memory. When it is full it is thinned to half, evenly and always by the same rule, and it
+/// says so.
 ///
 /// ```
 ///   full:     a b c d | e f g h | i ...        four points at a time
-///   thinned:  b   d   | f   g   | ...          the least and the greatest of them, in their order
+///   thinned:  b   d   | f   g   | i ...        the least and the greatest of them, in their order
+///   then:     x x x x | ...                    what comes is gathered by fours too, and after the next time by eights
 /// ```
 /// A line keeps its peaks that way, however often it is thinned. Points that are no line, such as losses, are thinned to
 /// every second, and from then on every second is taken.
@@ -29,7 +31,13 @@ public final class Series {
     private int halvings;
     private long lastNanos;
     private double lastValue;
-    private boolean isLastKept = true;
+    private boolean isHeld;
+    /// Of those that are gathered and not yet two points.
+    private int gathered;
+    private long leastNanos;
+    private double leastValue;
+    private long greatestNanos;
+    private double greatestValue;
 
     /// A series without values.
     ///
@@ -52,20 +60,54 @@ public final class Series {
     /// @param value its value
     public void add(long nanos, double value) {
         offered++;
-        if (shape == Shape.LINE && offered > 1 && value == lastValue) {
+        if (shape == Shape.POINTS) {
             lastNanos = nanos;
-            isLastKept = false;
+            lastValue = value;
+            if ((offered - 1 & (1L << halvings) - 1) == 0) {
+                keep(nanos, value);
+            }
             return;
         }
-        if (shape == Shape.LINE && !isLastKept) {
+        boolean isRepeated = offered > 1 && value == lastValue;
+        if (!isRepeated && isHeld) {
             // A line holds until it steps: without the end of the level it would be drawn as a slope.
-            keep(lastNanos, lastValue);
+            gather(lastNanos, lastValue);
         }
+        isHeld = isRepeated;
         lastNanos = nanos;
         lastValue = value;
-        isLastKept = shape == Shape.LINE || (offered - 1 & (1L << halvings) - 1) == 0;
-        if (isLastKept) {
+        if (!isRepeated) {
+            gather(nanos, value);
+        }
+    }
+
+    /// A point of a line: as it is while the line is whole, else as one of those that two are left of.
+    private void gather(long nanos, double value) {
+        if (halvings == 0) {
             keep(nanos, value);
+            return;
+        }
+        if (gathered == 0 || value < leastValue) {
+            leastNanos = nanos;
+            leastValue = value;
+        }
+        if (gathered == 0 || value >= greatestValue) {
+            greatestNanos = nanos;
+            greatestValue = value;
+        }
+        gathered++;
+        if (gathered == 2L << halvings) {
+            release();
+        }
+    }
+
+    private void release() {
+        boolean isLeastFirst = leastNanos <= greatestNanos;
+        int only = gathered;
+        gathered = 0;
+        keep(isLeastFirst ? leastNanos : greatestNanos, isLeastFirst ? leastValue : greatestValue);
+        if (only > 1) {
+            keep(isLeastFirst ? greatestNanos : leastNanos, isLeastFirst ? greatestValue : leastValue);
         }
     }
 
@@ -96,8 +138,9 @@ public final class Series {
                     least = values[j] < values[least] ? j : least;
                     greatest = values[j] >= values[greatest] ? j : greatest;
                 }
-                int first = Math.min(least, greatest);
-                int second = Math.max(least, greatest);
+                // Of four that are all the same the first and the last are left, so that there are always two.
+                int first = least == greatest ? i : Math.min(least, greatest);
+                int second = least == greatest ? i + 3 : Math.max(least, greatest);
                 move(first, kept++);
                 move(second, kept++);
             }
@@ -112,9 +155,11 @@ public final class Series {
 
     /// Ends the series: its last value is in it from now on, wherever the thinning would have left it out.
     void end() {
-        if (!isLastKept) {
+        if (gathered > 0) {
+            release();
+        }
+        if (offered > 0 && (size == 0 || times[size - 1] != lastNanos || values[size - 1] != lastValue)) {
             keep(lastNanos, lastValue);
-            isLastKept = true;
         }
     }
 

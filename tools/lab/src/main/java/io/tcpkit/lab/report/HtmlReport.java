@@ -204,6 +204,10 @@ public final class HtmlReport {
                 setting(parameter.name(), parameter.value());
             }
             page.append("</dl>\n");
+            if (!run.run().scenario().isEmpty()) {
+                page.append("<details><summary>The scenario as a file</summary>\n<pre>").append(Markup.text(run.run().scenario()))
+                        .append("</pre></details>\n");
+            }
             if (!run.run().command().isEmpty()) {
                 page.append("<p>The same run again, to the last octet:</p>\n<pre>").append(Markup.text(run.run().command()))
                         .append("</pre>\n");

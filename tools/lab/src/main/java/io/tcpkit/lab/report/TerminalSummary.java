@@ -29,6 +29,8 @@ public final class TerminalSummary {
     private static final int LEAST_NAME = 8;
     private static final int MOST_NAME = 18;
     private static final int MOST_FLOWS = 12;
+    /// With more flows each has one line.
+    private static final int MOST_COURSES = 4;
 
     private final Recording recording;
     private final int columns;
@@ -107,8 +109,10 @@ public final class TerminalSummary {
         if (shown.isEmpty()) {
             return;
         }
-        int name = shown.stream().mapToInt(it -> shortened(it.name(), MOST_NAME).length()).max().orElse(0);
-        int width = columns - Math.max(name, recording.links().isEmpty() ? 0 : LEAST_NAME) - 2 - 9 - 2 - "at most 99.9 Mbit/s".length();
+        int name = IntStream.concat(shown.stream().mapToInt(it -> shortened(it.name(), MOST_NAME).length()),
+                recording.links().stream().mapToInt(it -> shortened(it.name(), MOST_NAME).length())).max().orElse(0);
+        boolean isBrief = shown.size() > MOST_COURSES;
+        int width = columns - name - 2 - 9 - 2 - "at most 99.9 Mbit/s".length();
         String end = Quantities.time(recording.lengthNanos());
         lines.add("");
         lines.add(" ".repeat(name + 11) + "0 s" + " ".repeat(Math.max(1, width - 3 - end.length())) + end);
@@ -121,13 +125,16 @@ public final class TerminalSummary {
                 fastest = Math.max(fastest, goodput.bytesPerSecond(i));
             }
             course(label, "goodput", Sparkline.of(goodput, length, width, hasBlocks), Quantities.rate(fastest));
+            if (isBrief) {
+                continue;
+            }
             sender.end().series(Metric.CWND).ifPresent(it -> course(" ".repeat(name), "cwnd",
                     Sparkline.of(it, length, width, hasBlocks), Quantities.bytes(greatest(it))));
             sender.end().series(Metric.SRTT).ifPresent(it -> course(" ".repeat(name), "RTT",
                     Sparkline.of(it, length, width, hasBlocks), Quantities.time(greatest(it))));
         }
         for (LinkRecording link : recording.links()) {
-            link.series(Metric.QUEUE).ifPresent(it -> course(pad(shortened(link.name(), Math.max(name, LEAST_NAME)), name), "queue",
+            link.series(Metric.QUEUE).ifPresent(it -> course(pad(shortened(link.name(), MOST_NAME), name), "queue",
                     Sparkline.of(it, recording.lengthNanos(), width, hasBlocks), Quantities.bytes(greatest(it))));
         }
     }

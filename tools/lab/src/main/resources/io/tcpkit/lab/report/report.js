@@ -20,8 +20,11 @@
     const intervals = (rate, factor) => {
         const t = [], v = [];
         rate.v.forEach((value, i) => {
-            t.push((i * rate.width + 1) / SECOND, (i + 1) * rate.width / SECOND);
-            v.push(value * factor, value * factor);
+            // The last one ends with the run, and its bytes came in what there was of it.
+            const to = Math.min((i + 1) * rate.width, end * SECOND);
+            const whole = value * factor * rate.width / Math.max(1, to - i * rate.width);
+            t.push((i * rate.width + 1) / SECOND, to / SECOND);
+            v.push(whole, whole);
         });
         return { t, v };
     };

@@ -47,7 +47,7 @@ public final class Recorded {
             net.runFor(ms(500));
             ConnectionInfo info = connected.client().info();
             var run = new RunDescription("A test", seed, "./tcpkit lab run --seed " + seed,
-                    List.of(new RunDescription.Parameter("rate", "10 Mbit/s")));
+                    List.of(new RunDescription.Parameter("rate", "10 Mbit/s")), "");
             return new Run(recorder.end(run, net.nowNanos()), info);
         }
     }

@@ -58,6 +58,13 @@ class SeriesTest {
         }
     }
 
+    @Property(tries = 50)
+    void aLineIsThinnedEvenly(@ForAll @IntRange(min = 1_000, max = 20_000) int count) {
+        Series series = line(64, LongStream.range(0, count).map(i -> i % 2 * 1_000 + i % 7).toArray());
+        long inFirstHalf = IntStream.range(0, series.size()).filter(i -> series.nanos(i) < count / 2).count();
+        assertThat(inFirstHalf).as("of %d points", series.size()).isBetween(series.size() * 4L / 10, series.size() * 6L / 10);
+    }
+
     @Test
     void pointsAreThinnedEvenly() {
         Series series = filled(new Series(Metric.SENT, Series.Shape.POINTS, 8), LongStream.range(0, 50).toArray());

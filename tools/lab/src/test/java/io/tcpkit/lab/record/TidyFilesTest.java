@@ -42,7 +42,7 @@ class TidyFilesTest {
     @Test
     void namesMayHaveCommasAndQuotes() throws IOException {
         Recording run = Recorded.transfer(3, new Limits(16, 10, 24, 100, 4)).recording();
-        var named = new Recording(new RunDescription("a \"b\", c", 1, "", List.of()), run.lengthNanos(), run.flows(), run.links(), run.remarks());
+        var named = new Recording(new RunDescription("a \"b\", c", 1, "", List.of(), ""), run.lengthNanos(), run.flows(), run.links(), run.remarks());
         Path csv = folder.resolve("named.csv");
         TidyFiles.csv(csv, List.of(named));
         assertThat(Files.readAllLines(csv).get(1)).startsWith("\"a \"\"b\"\", c\",<download> & co,");
