@@ -289,7 +289,7 @@ final class SentSegments {
             if ((marks[slot] & SACKED) != 0) {
                 sackedBytes -= covered;
             } else {
-                acked.add(this, slot, covered);
+                acked.add(this, slot, start + covered, covered);
             }
             start += covered;
             if (start < end[slot]) {
@@ -365,7 +365,7 @@ final class SentSegments {
         if ((marks[slot] & LOST) != 0) {
             lostBytes -= to - from;
         }
-        acked.add(this, slot, to - from);
+        acked.add(this, slot, to, to - from);
         marks[slot] = (byte) (marks[slot] & ~LOST | SACKED);
         sackedBytes += to - from;
         sacked.add(from, to);
@@ -430,10 +430,11 @@ final class SentSegments {
             bytes = 0;
         }
 
-        private void add(SentSegments sent, int slot, long covered) {
+        /// @param end one past the last octet covered, which may be in the middle of what left at once
+        private void add(SentSegments sent, int slot, long end, long covered) {
             long at = sent.sentAt[slot];
             bytes += covered;
-            sent.onDelivered.accept(at, sent.order[slot], sent.end[slot], (sent.marks[slot] & RETRANSMITTED) != 0);
+            sent.onDelivered.accept(at, sent.order[slot], end, (sent.marks[slot] & RETRANSMITTED) != 0);
             retransmitted |= (sent.marks[slot] & RETRANSMITTED) != 0;
             if (!any) {
                 any = true;
@@ -443,7 +444,6 @@ final class SentSegments {
             oldestSentAt = Math.min(oldestSentAt, at);
             // IsNewestPacket of draft-ietf-ccwg-bbr: among those of one moment the last in sequence, whatever order blocks
             // name them in.
-            long end = sent.end[slot];
             if (at > newestSentAt || at == newestSentAt && end > newestEnd) {
                 newestEnd = end;
                 newestSentAt = at;
