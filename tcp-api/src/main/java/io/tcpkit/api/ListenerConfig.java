@@ -2,6 +2,7 @@ package io.tcpkit.api;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /// What a listener listens to and how many connections it lets wait.
@@ -27,6 +28,8 @@ import java.util.Objects;
 /// @param fastOpenQueue most connections opened by Fast Open (RFC 7413) whose handshake is under way, 0 for no Fast Open,
 ///         the default; beyond it SYNs are ordinary ones. Such a connection can be accepted at once and its data read, and
 ///         **that data may come twice**, as a connection each, should the network duplicate the SYN (§6.1)
+/// @param fastOpenKeys the secrets of this listener's Fast Open cookies, one or two as with [StackConfig#fastOpenKeys()]; none
+///         for the stack's, the default
 /// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie; for closed networks, since whoever writes
 ///         any address into his packets can then have connections opened and answered in its name; default no
 /// @param connection how the accepted connections are configured
@@ -40,6 +43,7 @@ public record ListenerConfig(
         boolean reuseAddress,
         Duration deferAccept,
         int fastOpenQueue,
+        List<FastOpenKey> fastOpenKeys,
         boolean fastOpenWithoutCookie,
         ConnectionConfig connection) {
     private static final int MOST = 1 << 20;
@@ -56,6 +60,11 @@ public record ListenerConfig(
         range("backlog", backlog, 1);
         range("halfOpen", halfOpen, 1);
         range("fastOpenQueue", fastOpenQueue, 0);
+        if (fastOpenKeys.size() > 2) {
+            throw new IllegalArgumentException("fastOpenKeys has %d keys, but may have one and the one before it"
+                    .formatted(fastOpenKeys.size()));
+        }
+        fastOpenKeys = List.copyOf(fastOpenKeys);
         if (deferAccept.isNegative() || deferAccept.compareTo(Duration.ofMinutes(10)) > 0) {
             throw new IllegalArgumentException("deferAccept is %s, but must be from 0 to 10 min".formatted(deferAccept));
         }
@@ -72,7 +81,7 @@ public record ListenerConfig(
     /// @param local our address and port
     /// @param connection how the accepted connections are configured
     public static ListenerConfig of(InetSocketAddress local, ConnectionConfig connection) {
-        return new ListenerConfig(local, 1024, false, 1024, SynCookies.WHEN_FULL, false, true, Duration.ZERO, 0, false, connection);
+        return new ListenerConfig(local, 1024, false, 1024, SynCookies.WHEN_FULL, false, true, Duration.ZERO, 0, List.of(), false, connection);
     }
 
     /// {@return a builder that starts with the values of this configuration}
@@ -91,6 +100,7 @@ public record ListenerConfig(
         private boolean reuseAddress;
         private Duration deferAccept;
         private int fastOpenQueue;
+        private List<FastOpenKey> fastOpenKeys;
         private boolean fastOpenWithoutCookie;
         private ConnectionConfig connection;
 
@@ -104,6 +114,7 @@ public record ListenerConfig(
             reuseAddress = from.reuseAddress;
             deferAccept = from.deferAccept;
             fastOpenQueue = from.fastOpenQueue;
+            fastOpenKeys = from.fastOpenKeys;
             fastOpenWithoutCookie = from.fastOpenWithoutCookie;
             connection = from.connection;
         }
@@ -189,9 +200,20 @@ public record ListenerConfig(
             return this;
         }
 
+        /// Sets [ListenerConfig#fastOpenKeys()].
+        ///
+        /// @param keys one or two, the one to make cookies with first; none for the stack's
+        /// @return this builder
+        public Builder fastOpenKeys(FastOpenKey... keys) {
+            fastOpenKeys = List.of(keys);
+            return this;
+        }
+
         /// Sets [ListenerConfig#fastOpenWithoutCookie()].
         ///
-        /// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie
+        /// @param fastOpenKeys the secrets of this listener's Fast Open cookies, one or two as with [StackConfig#fastOpenKeys()]; none
+///         for the stack's, the default
+/// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie
         /// @return this builder
         public Builder fastOpenWithoutCookie(boolean fastOpenWithoutCookie) {
             this.fastOpenWithoutCookie = fastOpenWithoutCookie;
@@ -212,7 +234,7 @@ public record ListenerConfig(
         /// @throws IllegalArgumentException when a value is out of its range; the message names it and the range
         public ListenerConfig build() {
             return new ListenerConfig(local, backlog, resetWhenFull, halfOpen, synCookies, reusePort, reuseAddress, deferAccept,
-                    fastOpenQueue, fastOpenWithoutCookie, connection);
+                    fastOpenQueue, fastOpenKeys, fastOpenWithoutCookie, connection);
         }
     }
 }

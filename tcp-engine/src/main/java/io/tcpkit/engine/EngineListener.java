@@ -41,6 +41,7 @@ final class EngineListener implements TcpListener {
     private final Waiters acceptors = new Waiters();
     // The shard's.
     private final FastOpenQueue fastOpens;
+    private final Optional<FastOpenServer> fastOpenServer;
     private int halfOpen;
     // Written by the shard, or when there is none any more.
     private volatile String closed = "";
@@ -57,6 +58,8 @@ final class EngineListener implements TcpListener {
         this.shard = shard;
         this.config = config;
         this.algorithms = algorithms;
+        this.fastOpenServer = config.fastOpenKeys().isEmpty()
+                ? Optional.empty() : Optional.of(new FastOpenServer(config.fastOpenKeys()));
         this.fastOpens = new FastOpenQueue(config.fastOpenQueue(), config.fastOpenWithoutCookie());
         this.local = new InetSocketAddress(config.local().getAddress(), port);
         this.number = number;
@@ -138,6 +141,11 @@ final class EngineListener implements TcpListener {
     /// {@return its connections that are open before their handshake is over}
     FastOpenQueue fastOpens() {
         return fastOpens;
+    }
+
+    /// {@return what gives out and recognizes this listener's cookies, empty where the stack's does}
+    Optional<FastOpenServer> fastOpenServer() {
+        return fastOpenServer;
     }
 
     /// {@return what tells it from all others}

@@ -206,7 +206,7 @@ final class Openings {
     }
 
     private void answerFastOpen(Flow flow, EngineListener listener, Segment syn) {
-        FastOpenAnswer answer = fastOpenServer.answer(listener.fastOpens(), flow.tuple, syn, shard.nowNanos());
+        FastOpenAnswer answer = listener.fastOpenServer().orElse(fastOpenServer).answer(listener.fastOpens(), flow.tuple, syn, shard.nowNanos());
         flow.fsm.answerFastOpen(answer);
         if (answer.accepts()) {
             listener.fastOpens().enter();

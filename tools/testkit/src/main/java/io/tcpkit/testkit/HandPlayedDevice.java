@@ -17,8 +17,11 @@ import java.util.function.Consumer;
 public final class HandPlayedDevice implements NetworkDevice {
     private final Capabilities capabilities;
     private final Consumer<Packet> sent;
-    private final ArrayDeque<byte[]> arrived = new ArrayDeque<>();
+    private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
     private final Packet packet = new Packet();
+
+    private record Arrival(byte[] octets, int segmentSize) {
+    }
 
     /// A device to which nothing has arrived.
     ///
@@ -33,7 +36,15 @@ public final class HandPlayedDevice implements NetworkDevice {
     ///
     /// @param octets the whole of it, from the IP header on; not copied
     public void arrive(byte[] octets) {
-        arrived.add(octets);
+        arrive(octets, 0);
+    }
+
+    /// A packet arrives that the device has put together from several, as with generic receive offload.
+    ///
+    /// @param octets the whole of it, from the IP header on; not copied
+    /// @param segmentSize octets of each segment on the wire, 0 for one segment
+    public void arrive(byte[] octets, int segmentSize) {
+        arrived.add(new Arrival(octets, segmentSize));
     }
 
     /// {@return the octets of a packet that a stack sends, with the checksum that it may have left to the device}
@@ -66,9 +77,10 @@ public final class HandPlayedDevice implements NetworkDevice {
     public int receive(PacketHandler handler, int limit) {
         int count = 0;
         while (count < limit && !arrived.isEmpty()) {
-            byte[] octets = arrived.removeFirst();
+            Arrival arrival = arrived.removeFirst();
             packet.clear();
-            packet.header(MemorySegment.ofArray(octets), 0, octets.length);
+            packet.header(MemorySegment.ofArray(arrival.octets), 0, arrival.octets.length);
+            packet.segmentSize(arrival.segmentSize);
             handler.onPacket(packet);
             count++;
         }

@@ -57,8 +57,8 @@ final class EngineUnderTest implements StackUnderTest {
     }
 
     @Override
-    public void inject(byte[] packet) {
-        device.arrive(packet);
+    public void inject(byte[] packet, int segmentSize) {
+        device.arrive(packet, segmentSize);
     }
 
     @Override

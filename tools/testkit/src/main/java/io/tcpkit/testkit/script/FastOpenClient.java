@@ -17,6 +17,8 @@ final class FastOpenClient {
     private static final int UNKNOWN_MSS = 536;
 
     private boolean cookie;
+    /// Octets that left with the last SYN, as far as that is known.
+    private long beside = Integer.MAX_VALUE;
     private OptionalInt mss = OptionalInt.empty();
 
     /// The script sends a segment.
@@ -24,6 +26,10 @@ final class FastOpenClient {
     /// @param unasked whether data goes without a cookie, so that one that comes is not kept
     void onInjected(PacketLine packet, boolean unasked) {
         if ((packet.flags() & (Flags.SYN | Flags.ACK)) != (Flags.SYN | Flags.ACK)) {
+            return;
+        }
+        if (packet.ack().orElse(0) > beside + 1) {
+            // What acknowledges more than was sent is of another connection.
             return;
         }
         for (TcpOption option : packet.options().orElse(List.of())) {
@@ -36,6 +42,11 @@ final class FastOpenClient {
                 }
             }
         }
+    }
+
+    /// Another SYN leaves, with octets that only the stack knows.
+    void forget() {
+        beside = Integer.MAX_VALUE;
     }
 
     /// {@return whether the stack has a cookie for the peer}
@@ -51,6 +62,7 @@ final class FastOpenClient {
     int besideSyn(long octets, int ownMss, boolean unasked) {
         // Who has a cookie has heard of an MSS before.
         int theirs = mss.orElse(unasked ? ownMss : UNKNOWN_MSS);
-        return (int) Math.min(octets, Math.min(theirs, ownMss) - OPTION_BYTES);
+        beside = Math.min(octets, Math.min(theirs, ownMss) - OPTION_BYTES);
+        return (int) beside;
     }
 }

@@ -147,7 +147,7 @@ final class ScriptRun {
                         throw new Unsupported("only over " + option.value());
                     }
                 }
-                case "tolerance_usecs", "tolerance_percent", "tcp_ts_tick_usecs", "tcp_ts_ecr_scaled", "strict_segments" -> {
+                case "tolerance_usecs", "tolerance_percent", "tcp_ts_tick_usecs", "tcp_ts_ecr_scaled", "strict_segments", "mss" -> {
                     // Read where they count.
                 }
                 case "local_ip", "remote_ip", "gateway_ip", "netmask_ip" -> {
@@ -174,7 +174,7 @@ final class ScriptRun {
             case Action.InjectIcmp(Script.IcmpLine icmp) -> {
                 waitFor(window);
                 timeline.add(clockwork.scriptNanos(), event.text(), '|', "");
-                stack.inject(new PacketWriter(underTest(), scaledClock).icmp(icmp));
+                stack.inject(new PacketWriter(underTest(), scaledClock).icmp(icmp), 0);
                 clockwork.settle();
             }
             case Action.Call(Syscall syscall) -> {
@@ -249,7 +249,10 @@ final class ScriptRun {
         }
         timeline.add(clockwork.scriptNanos(), event.text(), '|', "");
         sockets.fastOpen().onInjected(packet, settings.fastOpen().withoutCookie());
-        stack.inject(new PacketWriter(underTest(), scaledClock).segment(packet));
+        // A larger one is what the device has put together.
+        int mss = script.options().stream().filter(it -> it.name().equals("mss"))
+                .mapToInt(it -> Integer.parseInt(it.value())).findFirst().orElse(0);
+        stack.inject(new PacketWriter(underTest(), scaledClock).segment(packet), packet.length() > mss ? mss : 0);
         clockwork.settle();
     }
 

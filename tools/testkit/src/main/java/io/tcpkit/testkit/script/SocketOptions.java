@@ -1,11 +1,15 @@
 package io.tcpkit.testkit.script;
 
 import io.tcpkit.api.ConnectionConfig;
+import io.tcpkit.api.FastOpenKey;
 import io.tcpkit.api.ListenerConfig;
 import io.tcpkit.testkit.script.Script.Expression;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -17,6 +21,7 @@ import java.util.function.UnaryOperator;
 final class SocketOptions {
     private final Settings settings;
     private final Map<ScriptSocket, Map<String, Long>> set = new HashMap<>();
+    private final Map<ScriptSocket, FastOpenKey> keys = new HashMap<>();
 
     SocketOptions(Settings settings) {
         this.settings = settings;
@@ -26,10 +31,24 @@ final class SocketOptions {
     ListenerConfig.Builder listener(ScriptSocket socket, ListenerConfig.Builder builder) {
         long defer = value(socket, "TCP_DEFER_ACCEPT", 0);
         long queue = value(socket, "TCP_FASTOPEN", settings.fastOpen().everyListener() ? 4_096 : 0);
+        if (keys.containsKey(socket)) {
+            builder.fastOpenKeys(keys.get(socket));
+        }
         return builder.deferAccept(Duration.ofSeconds(defer))
                 .fastOpenQueue(settings.fastOpen().server() ? (int) queue : 0)
                 .fastOpenWithoutCookie(settings.fastOpen().acceptsWithoutCookie())
                 .reusePort(value(socket, "SO_REUSEPORT", 0) != 0);
+    }
+
+    /// Linux takes the octets of a key as they lie in memory.
+    private Outcome fastOpenKey(ScriptSocket socket, Expression argument, long length) {
+        if (!(argument instanceof Expression.Text(String text)) || length != 2L * Long.BYTES) {
+            return new Outcome.Failed(Errno.EINVAL);
+        }
+        byte[] octets = HexFormat.of().parseHex(text.replace("\\x", ""));
+        var words = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
+        keys.put(socket, new FastOpenKey(words.getLong(), words.getLong()));
+        return Outcome.ZERO;
     }
 
     long value(ScriptSocket socket, String name, long otherwise) {
@@ -47,6 +66,9 @@ final class SocketOptions {
         Expression argument = arguments.get(3);
         if (name.equals("SO_LINGER")) {
             return linger(socket, argument);
+        }
+        if (name.equals("TCP_FASTOPEN_KEY")) {
+            return fastOpenKey(socket, argument, Arguments.number(arguments.get(4)));
         }
         if (argument instanceof Expression.Text) {
             throw new Unsupported(name + " with a string");
@@ -68,6 +90,8 @@ final class SocketOptions {
             case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));
             case "SO_RCVBUF" -> only(early, name, () -> socket.configure(it -> it.receiveBufferBytes((int) (2 * value))));
             case "TCP_MAXSEG" -> only(early, name, () -> socket.configure(it -> it.maxSegmentBytes((int) value)));
+            case "IP_MTU_DISCOVER" -> only(early, name, () -> socket.configure(it -> it.pathMtuDiscovery(value != 0)));
+            case "IP_TOS" -> live(socket, it -> it.dscp((int) value >> 2));
             case "SO_MAX_PACING_RATE" -> live(socket, it -> it.maxPacingRateBytesPerSecond(value));
             case "TCP_NODELAY" -> live(socket, it -> it.sendPolicy(value != 0 ? "nodelay" : settings.connection().sendPolicy().toString()));
             case "TCP_CORK" -> live(socket, it -> it.cork(value != 0));

@@ -64,7 +64,8 @@ public interface StackUnderTest extends AutoCloseable {
     /// Gives the stack a packet, to be taken at its next work.
     ///
     /// @param packet the whole IP packet
-    void inject(byte[] packet);
+    /// @param segmentSize octets of each segment that it was put together from, 0 when it is one
+    void inject(byte[] packet, int segmentSize);
 
     /// Lets the stack do what there is to do now.
     ///
