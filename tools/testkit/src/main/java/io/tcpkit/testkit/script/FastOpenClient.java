@@ -17,21 +17,19 @@ final class FastOpenClient {
     private static final int UNKNOWN_MSS = 536;
 
     private boolean cookie;
-    /// Octets that left with the last SYN, as far as that is known.
-    private long beside = Integer.MAX_VALUE;
     private OptionalInt mss = OptionalInt.empty();
+    private long sentUpTo = Long.MAX_VALUE;
 
     /// The script sends a segment.
     ///
     /// @param unasked whether data goes without a cookie, so that one that comes is not kept
     void onInjected(PacketLine packet, boolean unasked) {
-        if ((packet.flags() & (Flags.SYN | Flags.ACK)) != (Flags.SYN | Flags.ACK)) {
+        boolean synAck = (packet.flags() & (Flags.SYN | Flags.ACK)) == (Flags.SYN | Flags.ACK);
+        if (!synAck || packet.ack().orElse(0) > sentUpTo) {
+            // What acknowledges more than was sent is refused, and so is what it offers.
             return;
         }
-        if (packet.ack().orElse(0) > beside + 1) {
-            // What acknowledges more than was sent is of another connection.
-            return;
-        }
+        sentUpTo = Long.MAX_VALUE;
         for (TcpOption option : packet.options().orElse(List.of())) {
             switch (option) {
                 case TcpOption.FastOpen(String value, _) -> cookie |= !unasked && value.length() >= 8 && value.length() <= 32;
@@ -42,11 +40,6 @@ final class FastOpenClient {
                 }
             }
         }
-    }
-
-    /// Another SYN leaves, with octets that only the stack knows.
-    void forget() {
-        beside = Integer.MAX_VALUE;
     }
 
     /// {@return whether the stack has a cookie for the peer}
@@ -62,7 +55,8 @@ final class FastOpenClient {
     int besideSyn(long octets, int ownMss, boolean unasked) {
         // Who has a cookie has heard of an MSS before.
         int theirs = mss.orElse(unasked ? ownMss : UNKNOWN_MSS);
-        beside = Math.min(octets, Math.min(theirs, ownMss) - OPTION_BYTES);
-        return (int) beside;
+        int beside = (int) Math.min(octets, Math.min(theirs, ownMss) - OPTION_BYTES);
+        sentUpTo = beside + 1L;
+        return beside;
     }
 }

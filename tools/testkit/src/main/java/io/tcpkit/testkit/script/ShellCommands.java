@@ -52,9 +52,10 @@ final class ShellCommands {
         }
     }
 
-    /// What changes nothing here: caches that do not exist.
+    /// What changes nothing here: caches that do not exist, files that are not read.
     private static boolean isHarmless(String command) {
         return command.startsWith("ip tcp_metrics flush")
+                || command.startsWith("/bin/rm -f /tmp/") || command.startsWith("/bin/dd ")
                 || command.equals("nstat") || command.startsWith("ethtool -K tun0");
     }
 }

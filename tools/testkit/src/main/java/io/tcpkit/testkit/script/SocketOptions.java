@@ -90,9 +90,10 @@ final class SocketOptions {
             case "SO_SNDBUF" -> socket.sendBufferBytes((int) Math.max(2 * value, 4_608));
             case "SO_RCVBUF" -> only(early, name, () -> socket.configure(it -> it.receiveBufferBytes((int) (2 * value))));
             case "TCP_MAXSEG" -> only(early, name, () -> socket.configure(it -> it.maxSegmentBytes((int) value)));
-            case "IP_MTU_DISCOVER" -> only(early, name, () -> socket.configure(it -> it.pathMtuDiscovery(value != 0)));
-            case "IP_TOS" -> live(socket, it -> it.dscp((int) value >> 2));
             case "SO_MAX_PACING_RATE" -> live(socket, it -> it.maxPacingRateBytesPerSecond(value));
+            case "IP_TOS" -> live(socket, it -> it.dscp((int) value >>> 2));
+            case "IP_MTU_DISCOVER" -> only(early, name, () -> socket.configure(it ->
+                    it.pathMtuDiscovery(value != Symbols.value("IP_PMTUDISC_DONT"))));
             case "TCP_NODELAY" -> live(socket, it -> it.sendPolicy(value != 0 ? "nodelay" : settings.connection().sendPolicy().toString()));
             case "TCP_CORK" -> live(socket, it -> it.cork(value != 0));
             case "TCP_QUICKACK" -> live(socket, it -> it.quickAck(value != 0));

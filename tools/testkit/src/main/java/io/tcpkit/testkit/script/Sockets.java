@@ -116,6 +116,9 @@ final class Sockets {
             case "send", "sendto" -> transfers.send(socket(arguments), arguments, Arguments.number(arguments.get(2)), Arguments.flags(arguments, 3));
             case "sendmsg" -> transfers.send(socket(arguments), arguments, Message.of(arguments.get(1)).octets(), Arguments.flags(arguments, 2));
             case "writev" -> transfers.send(socket(arguments), arguments, Message.vector(arguments.get(1)), 0);
+            // A file is octets that an application has, and sendfile its loop. What they are the octets' positions say.
+            case "open" -> Calls.now(() -> new Outcome.Value(Arguments.number(call.result())));
+            case "sendfile" -> transfers.send(socket(arguments), arguments, Arguments.number(arguments.get(3)), 0);
             case "readv" -> Transfers.receive(socket(arguments), Message.vector(arguments.get(1)), 0);
             default -> throw new Unsupported("call " + call.name());
         };

@@ -164,7 +164,6 @@ record Transfers(StackUnderTest stack, Settings settings, SocketOptions options,
             return new Outcome.Failed(Errno.EINPROGRESS);
         }
         // What would be written as soon as the connection is open goes along, so that the handshake's last ACK is on it.
-        fastOpen.forget();
         int beside = wait ? (int) Math.min(octets, config.sendBufferBytes())
                 : fastOpen.besideSyn(octets, config.maxSegmentBytes() == 0 ? DEFAULT_MSS : config.maxSegmentBytes(),
                         bare);
