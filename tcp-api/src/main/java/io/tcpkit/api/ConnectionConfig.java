@@ -344,7 +344,11 @@ public record ConnectionConfig(
         /// @param congestion how much may be in flight: a [Choice] as text
         /// @return this builder
         public Builder congestion(String congestion) {
-            this.congestion = Choice.of(congestion);
+            return congestion(Choice.of(congestion));
+        }
+
+        Builder congestion(Choice congestion) {
+            this.congestion = congestion;
             return this;
         }
 

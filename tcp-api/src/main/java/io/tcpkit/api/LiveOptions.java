@@ -10,7 +10,6 @@ import java.util.function.Function;
 final class LiveOptions {
     /// What the handshake told the peer, what the buffers were made with, and what algorithms were born with.
     private static final List<Fixed> FIXED = List.of(
-            new Fixed("congestion", ConnectionConfig::congestion),
             new Fixed("rttEstimator", ConnectionConfig::rttEstimator),
             new Fixed("sendBufferBytes", ConnectionConfig::sendBufferBytes),
             new Fixed("receiveBufferBytes", ConnectionConfig::receiveBufferBytes),
@@ -52,6 +51,7 @@ final class LiveOptions {
 
     static ConnectionConfig change(ConnectionConfig now, ConnectionConfig wish) {
         ConnectionConfig changed = now.toBuilder()
+                .congestion(wish.congestion())
                 .sendPolicy(wish.sendPolicy())
                 .ackPolicy(wish.ackPolicy())
                 .quickAck(wish.quickAck())

@@ -33,7 +33,8 @@ public interface TcpConnection extends AutoCloseable {
     /// ```java
     /// connection.reconfigure(now -> now.sendPolicy("nodelay").keepAlive(true));
     /// ```
-    /// These may be changed: [sendPolicy][ConnectionConfig#sendPolicy()], [ackPolicy][ConnectionConfig#ackPolicy()] and
+    /// These may be changed: [congestion][ConnectionConfig#congestion()], where the next controller begins with the window and
+    /// the threshold of the last, and must not need a kind of ECN that was not negotiated; [sendPolicy][ConnectionConfig#sendPolicy()], [ackPolicy][ConnectionConfig#ackPolicy()] and
     /// [quickAck][ConnectionConfig#quickAck()]; [cork][ConnectionConfig#cork()],
     /// [notSentLowWaterBytes][ConnectionConfig#notSentLowWaterBytes()],
     /// [slowStartAfterIdle][ConnectionConfig#slowStartAfterIdle()], [pacing][ConnectionConfig#pacing()] and

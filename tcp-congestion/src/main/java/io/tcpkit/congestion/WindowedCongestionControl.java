@@ -41,8 +41,8 @@ final class WindowedCongestionControl implements CongestionControl {
 
     private int smss;
     private long cwnd;
-    private long ssthresh = Long.MAX_VALUE;
-    private boolean untouched = true;
+    private long ssthresh;
+    private boolean untouched;
     /// Whether the law has been told that avoidance is under way.
     private boolean avoiding;
     /// maxFS of draft-ietf-ccwg-ratelimited-increase §2.1: most that was in flight since the window was last reduced.
@@ -77,6 +77,9 @@ final class WindowedCongestionControl implements CongestionControl {
         this.validation = validation;
         smss = path.smss();
         cwnd = initialWindow();
+        ssthresh = path.initialSsthresh();
+        // Who takes over on a live connection begins with a window that was earned.
+        untouched = path.delivered() == 0;
         maxFlight = cwnd;
     }
 

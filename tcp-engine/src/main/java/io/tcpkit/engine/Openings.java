@@ -243,7 +243,8 @@ final class Openings {
     /// @param flow the connection
     /// @param before what it has
     /// @param wish what it gets
-    /// @throws IllegalArgumentException when a policy's name or parameter is unknown
+    /// @throws IllegalArgumentException when the name or a parameter of an algorithm is unknown, or the congestion controller
+    ///         cannot take over; then nothing has changed
     void reconfigure(Flow flow, ConnectionConfig before, ConnectionConfig wish) {
         Algorithms algorithms = services.algorithms(wish);
         // A policy that is not changed keeps what it has learned.
@@ -251,6 +252,9 @@ final class Openings {
                 ? flow.fsm.sendPolicy() : algorithms.newSendPolicy();
         AckPolicy ackPolicy = wish.ackPolicy().equals(before.ackPolicy())
                 ? flow.fsm.ackPolicy() : algorithms.newAckPolicy();
+        if (!wish.congestion().equals(before.congestion())) {
+            flow.fsm.switchCongestion(algorithms.congestion(), wish.congestion().parameters());
+        }
         flow.fsm.reconfigure(wish, sendPolicy, ackPolicy, shard.nowNanos());
         flow.hopLimit = wish.hopLimit();
         flow.dscp = wish.dscp();

@@ -9,6 +9,8 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.AckPolicy;
+import io.tcpkit.api.spi.CongestionControlProvider;
+import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.fsm.ConnectionState.CloseWait;
 import io.tcpkit.fsm.ConnectionState.Closed;
@@ -247,6 +249,25 @@ public final class Connection {
                 }
             }
         }
+    }
+
+    /// The user wants another congestion controller.
+    ///
+    /// @param provider makes it
+    /// @param parameters the user's choices
+    /// @throws IllegalArgumentException when it cannot be made, or needs a kind of ECN that was not negotiated; then nothing
+    ///         has changed
+    public void switchCongestion(CongestionControlProvider provider, Parameters parameters) {
+        if (tcb.state() instanceof Synchronized open) {
+            if (open.snd() instanceof Sender snd) {
+                snd.switchCongestion(provider, parameters);
+            }
+        } else if (provider.ecn() != tcb.setup.congestion().ecn()) {
+            throw new IllegalArgumentException(("congestion control '%s' needs ECN of the kind %s, but the handshake is under way "
+                    + "and asks for %s: change it when the connection is open")
+                    .formatted(provider.name(), provider.ecn(), tcb.setup.congestion().ecn()));
+        }
+        tcb.setup = tcb.setup.with(provider);
     }
 
     // ---- what happens -------------------------------------------------------------------------------------------------

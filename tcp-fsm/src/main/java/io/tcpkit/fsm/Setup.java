@@ -64,6 +64,14 @@ public record Setup(
                 newAckPolicy, rttEstimator, sendBuffer, receiveBuffer, clockResolutionNanos, random, listener, timestampOffset);
     }
 
+    /// {@return this with another congestion controller, where a live connection was given one}
+    ///
+    /// @param other makes it
+    Setup with(CongestionControlProvider other) {
+        return new Setup(id, localPort, remotePort, config, iss, mss, burstBytes, other, fallback, sendPolicy, ackPolicy,
+                rttEstimator, sendBuffer, receiveBuffer, clockResolutionNanos, random, listener, timestampOffset);
+    }
+
     /// Checks the sizes.
     public Setup {
         assert clockResolutionNanos >= 1 : "clockResolutionNanos is " + clockResolutionNanos;

@@ -22,6 +22,12 @@ public interface CongestionControlProvider extends Provider {
     ///
     /// It may return another algorithm when the path does not offer what this one needs.
     ///
+    /// A controller may be made in the life of a connection, to take over from another
+    /// ([io.tcpkit.api.TcpConnection#reconfigure]). It begins where that one stood: [Path#initialWindow()] and
+    /// [Path#initialSsthresh()] are its predecessor's while this method runs, and the path's round trips and counters are those
+    /// so far. What its predecessor stored with segments is forgotten. A loss may be under repair: it sees the end of an
+    /// episode that it did not see begin.
+    ///
     /// @param path a live, read-only view of the connection, valid for the controller's life
     /// @param parameters the user's choices
     /// @throws IllegalArgumentException when a parameter cannot be used; the message names it

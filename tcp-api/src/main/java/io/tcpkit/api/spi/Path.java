@@ -8,8 +8,15 @@ public interface Path {
     /// {@return the sender's maximum segment size in bytes (RFC 5681 §2), options taken off}
     int smss();
 
-    /// {@return the initial window in bytes that the configuration asks for (RFC 6928 §2 by default)}
+    /// {@return the window in bytes to begin with: the one that the configuration asks for (RFC 6928 §2 by default), or for a
+    /// controller that takes over on a live connection, while it is made, the one of its predecessor}
     long initialWindow();
+
+    /// {@return the slow start threshold in bytes to begin with: `Long.MAX_VALUE`, or for a controller that takes over on a
+    /// live connection, while it is made, the one of its predecessor}
+    default long initialSsthresh() {
+        return Long.MAX_VALUE;
+    }
 
     /// {@return the smoothed round-trip time, 0 before the first sample}
     long srttNanos();

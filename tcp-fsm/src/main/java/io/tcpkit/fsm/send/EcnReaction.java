@@ -23,7 +23,7 @@ final class EcnReaction {
     private final Prr prr = new Prr();
     private final AccurateMarks marks;
     private final boolean accurate;
-    private boolean regulatesRecovery;
+    private final EcnGrant grant;
     private final SendCounters counters;
     private Ecn kind;
     private int codepoint;
@@ -39,10 +39,9 @@ final class EcnReaction {
     private boolean cwrInAce;
 
     /// @param grant what was negotiated
-    /// @param regulatesRecovery whether the controller's window alone says how much may go
     /// @param counters where it counts
-    EcnReaction(EcnGrant grant, boolean regulatesRecovery, SendCounters counters) {
-        this.regulatesRecovery = regulatesRecovery;
+    EcnReaction(EcnGrant grant, SendCounters counters) {
+        this.grant = grant;
         this.counters = counters;
         accurate = grant.accurate();
         kind = grant.kind();
@@ -55,14 +54,22 @@ final class EcnReaction {
         return kind;
     }
 
-    /// The controller was replaced by one that wants less.
+    /// {@return whether a controller that wants this kind gets what it cannot do without}
+    boolean offers(Ecn wanted) {
+        return switch (wanted) {
+            case OFF, CLASSIC -> true;
+            // The latched echo of RFC 3168 counts nothing; an exact one is known to come only when we asked as one who needs it.
+            case DCTCP -> grant.kind() == Ecn.DCTCP || grant.kind() != Ecn.OFF && accurate;
+            // RFC 9331 §4.2
+            case L4S -> grant.kind() != Ecn.OFF && accurate;
+        };
+    }
+
+    /// The controller was replaced by one that wants another kind, as far as it was negotiated.
     void onReplaced(Ecn wanted) {
-        regulatesRecovery = false;
-        if (kind != Ecn.OFF) {
-            kind = wanted;
-            boolean capable = codepoint != IpEcn.NOT_ECT;
-            codepoint = new EcnGrant(wanted, accurate, capable, EcnGrant.FIRST_CEP, false, false).codepoint();
-        }
+        kind = grant.kind() == Ecn.OFF ? Ecn.OFF : wanted;
+        boolean capable = grant.capable() && !marks.isMangled();
+        codepoint = new EcnGrant(kind, accurate, capable, EcnGrant.FIRST_CEP, false, false).codepoint();
     }
 
     // ---- an acknowledgment --------------------------------------------------------------------------------------------
@@ -106,7 +113,7 @@ final class EcnReaction {
         sender.echoed(newlyCumAcked, nowNanos);
         onReduced(sender.nxt());
         echoReduced = sender.cwnd() < before;
-        reducing = echoReduced && !regulatesRecovery;
+        reducing = echoReduced && !sender.regulatesRecovery();
         if (reducing) {
             prr.onEnter(sender.nxt() - sender.una(), sender.sackedBytes(), Math.max(0, delivered - newlyCumAcked),
                     newlyCumAcked, sender.smss());

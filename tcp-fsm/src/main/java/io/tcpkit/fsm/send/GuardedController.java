@@ -5,6 +5,7 @@ import io.tcpkit.api.spi.Ack;
 import io.tcpkit.api.spi.CongestionControl;
 import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.api.spi.CongestionEvent;
+import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.SentSegment;
@@ -57,6 +58,35 @@ final class GuardedController {
             replace("create threw " + e);
         }
         check();
+    }
+
+    /// Another controller takes over, because the user wants it. It begins with the window and threshold of this one, and gets
+    /// a guard of its own: that this one was replaced once does not count.
+    ///
+    /// @throws IllegalArgumentException when it cannot be made; then this one goes on
+    void switchTo(CongestionControlProvider chosen, Parameters parameters) {
+        Ecn before = path.ecn();
+        path.use(chosen.ecn());
+        path.beginHandOver(cwnd(), ssthresh());
+        CongestionControl next;
+        try {
+            next = chosen.create(path, parameters);
+            if (next.cwnd() < path.smss() || next.pacingRate() <= 0) {
+                throw new IllegalArgumentException("it begins with cwnd %d and pacingRate %d".formatted(next.cwnd(),
+                        next.pacingRate()));
+            }
+        } catch (RuntimeException e) {
+            path.use(before);
+            throw new IllegalArgumentException("congestion control '%s' cannot take over: %s".formatted(chosen.name(),
+                    e instanceof IllegalArgumentException ? e.getMessage() : e.toString()), e);
+        } finally {
+            path.endHandOver();
+        }
+        controller = next;
+        name = chosen.name();
+        regulatesRecovery = chosen.regulatesRecovery();
+        replaced = false;
+        pacingRate = next.pacingRate();
     }
 
     String name() {

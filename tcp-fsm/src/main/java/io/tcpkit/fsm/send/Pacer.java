@@ -29,8 +29,8 @@ final class Pacer {
     /// draft-ietf-ccwg-bbr, "Pacing Rate": the round trip that is assumed before the first is known.
     private static final long NOMINAL_RTT_NANOS = 1_000_000;
 
-    private final boolean always;
-    private boolean derived;
+    private boolean always;
+    private boolean wished;
     private long maxRate;
     private final long resolutionNanos;
     private final GuardedController congestion;
@@ -58,8 +58,15 @@ final class Pacer {
 
     /// The user has changed whether to pace, and how fast at most.
     void reconfigure(ConnectionConfig config) {
-        derived = always || config.pacing();
+        wished = config.pacing();
         maxRate = config.maxPacingRateBytesPerSecond();
+    }
+
+    /// Another controller took over.
+    ///
+    /// @param paced whether it relies on being paced
+    void onSwitched(boolean paced) {
+        always = paced;
     }
 
     /// {@return whether the controller relies on its pacing rate being kept from the first segment on}
@@ -80,7 +87,7 @@ final class Pacer {
     void onPoll(int smss, long srttNanos, long nowNanos) {
         waiting = false;
         long wanted = congestion.pacingRate();
-        if (wanted == CongestionControl.UNPACED && derived) {
+        if (wanted == CongestionControl.UNPACED && (always || wished)) {
             wanted = rateOfWindow(srttNanos);
         }
         wanted = Math.min(wanted, maxRate);

@@ -15,6 +15,7 @@ final class PathView implements Path {
     private final boolean timestamps;
     private final boolean slowStartAfterIdle;
     private long initialWindow;
+    private long initialSsthresh = Long.MAX_VALUE;
 
     PathView(Sender sender, SenderSetup setup) {
         this.sender = sender;
@@ -24,6 +25,26 @@ final class PathView implements Path {
         this.sack = setup.sack();
         this.timestamps = setup.timestamps();
         this.slowStartAfterIdle = setup.config().slowStartAfterIdle();
+    }
+
+    /// Until [#endHandOver()] the window to begin with is that of the controller before.
+    ///
+    /// @param cwnd its window
+    /// @param ssthresh its threshold
+    void beginHandOver(long cwnd, long ssthresh) {
+        initialWindow = Math.max(cwnd, sender.smss());
+        initialSsthresh = Math.max(ssthresh, sender.smss());
+    }
+
+    /// The next controller is made.
+    void endHandOver() {
+        initialWindow = 0;
+        initialSsthresh = Long.MAX_VALUE;
+    }
+
+    /// The controller wants another kind of ECN.
+    void use(Ecn wanted) {
+        sender.onControllerReplaced(wanted);
     }
 
     /// From now on the initial window is what is in flight: a controller that takes over must not burst.
@@ -47,6 +68,11 @@ final class PathView implements Path {
         // RFC 6928 §2: min (10*MSS, max (2*MSS, 14600)), with the number of segments for the user to choose.
         long smss = sender.smss();
         return initialSegments == 10 ? Math.min(10 * smss, Math.max(2 * smss, 14_600)) : initialSegments * smss;
+    }
+
+    @Override
+    public long initialSsthresh() {
+        return initialSsthresh;
     }
 
     @Override

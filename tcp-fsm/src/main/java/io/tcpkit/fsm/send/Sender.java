@@ -8,9 +8,11 @@ import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
+import io.tcpkit.api.spi.CongestionControlProvider;
 import io.tcpkit.api.spi.CongestionEvent.Kind;
 import io.tcpkit.api.spi.Ecn;
 import io.tcpkit.api.spi.EventListener;
+import io.tcpkit.api.spi.Parameters;
 import io.tcpkit.api.spi.RttEstimator;
 import io.tcpkit.api.spi.SendPolicy;
 import io.tcpkit.api.spi.SendReason;
@@ -60,7 +62,7 @@ public final class Sender implements SendHalf {
     private final GuardedController congestion;
     private final Pacer pacer;
     /// Octets before this position, the initial window, are not paced.
-    private final long pacedFrom;
+    private long pacedFrom;
 
     private long una = 1;
     private long nxt = 1;
@@ -102,7 +104,7 @@ public final class Sender implements SendHalf {
         appLimit = new AppLimit(buffer, delivery);
         lastSendNanos = nowNanos;
         var config = setup.config();
-        ecn = new EcnReaction(setup.ecn(), setup.congestion().regulatesRecovery(), counters);
+        ecn = new EcnReaction(setup.ecn(), counters);
         var path = new PathView(this, setup);
         congestion = new GuardedController(id, listener, setup.congestion(), config.congestion().parameters(),
                 setup.fallback(), path);
@@ -188,6 +190,26 @@ public final class Sender implements SendHalf {
         timer.reconfigure(config);
         small.reconfigure(policy, config.cork());
         pacer.reconfigure(config);
+    }
+
+    /// The user wants another congestion controller.
+    ///
+    /// @param provider makes it
+    /// @param parameters the user's choices
+    /// @throws IllegalArgumentException when it cannot be made, or needs a kind of ECN that was not negotiated; then nothing
+    ///         has changed
+    public void switchCongestion(CongestionControlProvider provider, Parameters parameters) {
+        if (!ecn.offers(provider.ecn())) {
+            throw new IllegalArgumentException(
+                    "congestion control '%s' needs ECN of the kind %s, which this connection has not negotiated: choose it when the "
+                            .formatted(provider.name(), provider.ecn()) + "connection is opened");
+        }
+        congestion.switchTo(provider, parameters);
+        sent.forgetTags();
+        pacer.onSwitched(provider.paced());
+        if (pacer.isAlways()) {
+            pacedFrom = 0;
+        }
     }
 
     /// Octets left with our SYN (RFC 7413). What the peer has not taken is sent again at once; that says nothing of

@@ -138,6 +138,11 @@ final class SentSegments {
         tag[slot(index)] = value;
     }
 
+    /// What a controller stored says nothing to the next.
+    void forgetTags() {
+        Arrays.fill(tag, 0);
+    }
+
     boolean is(int index, byte mark) {
         return (marks[slot(index)] & mark) != 0;
     }
