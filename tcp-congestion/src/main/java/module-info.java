@@ -6,6 +6,7 @@ import io.tcpkit.congestion.HTcp;
 import io.tcpkit.congestion.HighSpeed;
 import io.tcpkit.congestion.LedbatPlusPlus;
 import io.tcpkit.congestion.NewReno;
+import io.tcpkit.congestion.Prague;
 import io.tcpkit.congestion.Reno;
 import io.tcpkit.congestion.Scalable;
 import io.tcpkit.congestion.Vegas;
@@ -22,5 +23,5 @@ module io.tcpkit.congestion {
 
     provides CongestionControlProvider with Reno.Provider, NewReno.Provider, Cubic.Provider, HighSpeed.Provider,
             Scalable.Provider, HTcp.Provider, Westwood.Provider, Vegas.Provider, LedbatPlusPlus.Provider,
-            Dctcp.Provider, FixedWindow.Provider, Bbr.Provider;
+            Dctcp.Provider, Prague.Provider, FixedWindow.Provider, Bbr.Provider;
 }

@@ -16,6 +16,7 @@
 /// | `vegas` | its own: doubles every other round | `Vegas`: Brakmo and Peterson 1995 |
 /// | `ledbat++` | its own: slower by GAIN | `LedbatPlusPlus`: draft-irtf-iccrg-ledbat-plus-plus |
 /// | `dctcp` | `StandardSlowStart` | `Dctcp`: RFC 8257, by how much was marked; else as NewReno |
+/// | `prague` | its own | `Prague`, not a window law: draft-briscoe-iccrg-prague-congestion-control; experimental, not validated |
 /// | `none` | none | `FixedWindow`: no congestion control, for tests |
 ///
 /// The parameter `slow-start` chooses another one. `RoundTrips` counts what its name says, for whoever measures by them.
