@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module io.tcpkit.cli {
     requires static org.jspecify;
 
+    requires java.compiler;
+
     requires io.tcpkit.api;
     requires io.tcpkit.codec;
     requires io.tcpkit.lab;

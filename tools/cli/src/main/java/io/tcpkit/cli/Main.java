@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScriptCommand.class,
             AlgorithmsCommand.class,
             LabCommand.class,
+            NewAlgorithmCommand.class,
             ExplainCommand.class,
             DoctorCommand.class,
             HelpCommand.class

@@ -1,0 +1,2 @@
+/// The congestion controller `@name@`: everything is in `@Name@`.
+package com.example.@name@;
