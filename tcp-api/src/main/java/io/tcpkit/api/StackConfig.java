@@ -39,6 +39,8 @@ import java.util.OptionalLong;
 ///         one are good as well; none, the default, for one that nobody else has
 /// @param fastOpenBlackholeTimeout how long no connection uses Fast Open after one that did fell silent, the first time:
 ///         it doubles; default 1 h as Linux has it, zero for no such pause
+/// @param fastOpenPause how long a server is not asked for Fast Open after it has refused, or after a SYN with data vanished on the
+///         way to it, the first time (RFC 7413 §4.1.3.1); it doubles each time; zero asks each time, as Linux does; default 2 min
 /// @param statusDirectory where the stack has a Unix-domain socket that tells other processes of the same user about its
 ///        connections, a line of JSON for each; nowhere by default, and never for a [DrivenStack]
 /// @param listeners observers of all connections
@@ -63,6 +65,7 @@ public record StackConfig(
         Optional<Path> capture,
         List<FastOpenKey> fastOpenKeys,
         Duration fastOpenBlackholeTimeout,
+        Duration fastOpenPause,
         Optional<Path> statusDirectory,
         List<EventListener> listeners,
         OptionalLong seed) {
@@ -136,6 +139,10 @@ public record StackConfig(
             throw new IllegalArgumentException(
                     "closeTimeout is %s and spin is %s, but neither may be negative".formatted(closeTimeout, spin));
         }
+        Objects.requireNonNull(fastOpenPause, "fastOpenPause");
+        if (fastOpenPause.isNegative() || fastOpenPause.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("fastOpenPause is %s, but must be from 0 to a day".formatted(fastOpenPause));
+        }
         if (fastOpenBlackholeTimeout.isNegative() || fastOpenBlackholeTimeout.compareTo(Duration.ofDays(30)) > 0) {
             throw new IllegalArgumentException("fastOpenBlackholeTimeout is %s, but must be from 0 to 30 days"
                     .formatted(fastOpenBlackholeTimeout));
@@ -185,6 +192,7 @@ public record StackConfig(
         builder.capture = capture;
         builder.fastOpenKeys = fastOpenKeys;
         builder.fastOpenBlackholeTimeout = fastOpenBlackholeTimeout;
+        builder.fastOpenPause = fastOpenPause;
         builder.statusDirectory = statusDirectory;
         builder.listeners.addAll(listeners);
         builder.seed = seed;
@@ -212,6 +220,7 @@ public record StackConfig(
         private Optional<Path> capture = Optional.empty();
         private List<FastOpenKey> fastOpenKeys = List.of();
         private Duration fastOpenBlackholeTimeout = Duration.ofHours(1);
+        private Duration fastOpenPause = Duration.ofMinutes(2);
         private Optional<Path> statusDirectory = Optional.empty();
         private final List<EventListener> listeners = new ArrayList<>();
         private OptionalLong seed = OptionalLong.empty();
@@ -382,6 +391,15 @@ public record StackConfig(
             return this;
         }
 
+        /// Sets [StackConfig#fastOpenPause()].
+        ///
+        /// @param fastOpenPause the first pause, zero for none
+        /// @return this builder
+        public Builder fastOpenPause(Duration fastOpenPause) {
+            this.fastOpenPause = fastOpenPause;
+            return this;
+        }
+
         /// Tells other processes of the same user about the connections.
         ///
         /// @param directory made if it does not exist; nobody but this user may enter it
@@ -418,7 +436,8 @@ public record StackConfig(
                             "a stack needs a device; call device(\"tun\", Parameters.of(\"name\", \"tcp0\"))")),
                     addresses, connection, timers, memoryBytes, maxConnections, maxTimeWaits, maxOrphans, halfOpenBytes,
                     firstEphemeralPort, lastEphemeralPort, closeTimeout, spin, reassemblyBytes, reassemblyFragments,
-                    reassemblyTimeout, capture, fastOpenKeys, fastOpenBlackholeTimeout, statusDirectory, listeners, seed);
+                    reassemblyTimeout, capture, fastOpenKeys, fastOpenBlackholeTimeout, fastOpenPause,
+                    statusDirectory, listeners, seed);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.tcpkit.fsm.FastOpenOffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// What clients of this stack remember of servers for Fast Open: RFC 7413 §4.1.3. The shard's.
 ///
@@ -16,13 +15,12 @@ import java.util.concurrent.TimeUnit;
 final class FastOpenCache {
     /// Most pairs of addresses.
     static final int CAPACITY = 1024;
-    /// The first pause after a server or the way to it did not bear the option; it doubles each time, as Linux has it.
-    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int MAX_DOUBLINGS = 10;
     /// As Linux has it.
     private static final int MAX_BLACK_HOLE_DOUBLINGS = 6;
 
     private final long blackHoleNanos;
+    private final long pauseNanos;
     private final Map<Pair, Known> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -50,8 +48,11 @@ final class FastOpenCache {
     /// Nothing is known.
     ///
     /// @param blackHoleNanos the first pause of all after connections fell silent, 0 for none
-    FastOpenCache(long blackHoleNanos) {
+    /// @param pauseNanos the first pause after a server or the way to it did not bear the option, 0 for none; it doubles each
+    ///         time
+    FastOpenCache(long blackHoleNanos, long pauseNanos) {
         this.blackHoleNanos = blackHoleNanos;
+        this.pauseNanos = pauseNanos;
     }
 
     /// {@return what to offer a server, nothing when Fast Open is better not tried}
@@ -93,7 +94,7 @@ final class FastOpenCache {
         boolean failed = lesson.refused() || lesson.lost();
         // Those that were under way at the same time tell nothing new.
         if (failed && nowNanos >= known.pausedUntilNanos) {
-            known.pausedUntilNanos = nowNanos + (PAUSE_NANOS << Math.min(known.failures, MAX_DOUBLINGS));
+            known.pausedUntilNanos = nowNanos + (pauseNanos << Math.min(known.failures, MAX_DOUBLINGS));
             known.failures++;
         } else if (!failed && (lesson.acked() || !lesson.cookie().isRequest())) {
             known.failures = 0;

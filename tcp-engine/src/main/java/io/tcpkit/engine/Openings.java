@@ -76,7 +76,8 @@ final class Openings {
         sequenceNumbers = secrets.sequenceNumbers();
         fastOpenServer = new FastOpenServer(config.fastOpenKeys().isEmpty()
                 ? List.of(secrets.fastOpenKey()) : config.fastOpenKeys());
-        fastOpenCache = new FastOpenCache(config.fastOpenBlackholeTimeout().toNanos());
+        fastOpenCache = new FastOpenCache(config.fastOpenBlackholeTimeout().toNanos(),
+                config.fastOpenPause().toNanos());
         timestampOffsets = secrets.timestampHash();
         ports = new EphemeralPorts(config.firstEphemeralPort(), config.lastEphemeralPort(), secrets);
     }

@@ -374,8 +374,21 @@ class FastOpenStackTest {
         }
 
         @Test
+        void withoutAPauseItIsAskedEachTime() throws IOException {
+            try (var pair = pair(config -> config.fastOpenPause(Duration.ZERO));
+                    TcpListener listener = pair.server.listen(listening(0))) {
+                for (int i = 0; i < 3; i++) {
+                    TcpConnection client = start(pair, "x");
+                    pair.settle();
+                    assertThat(result(client)).isEqualTo(FastOpenResult.COOKIE_REQUESTED);
+                }
+                assertThat(listener.pending()).isEqualTo(3);
+            }
+        }
+
+        @Test
         void manyThatAreRefusedAtOnceCountAsOne() {
-            var cache = new FastOpenCache(0);
+            var cache = new FastOpenCache(0, Duration.ofMinutes(2).toNanos());
             var refused = new FastOpenLesson(FastOpenCookie.REQUEST, 1000, true, false, false, false);
             for (int i = 0; i < 10; i++) {
                 cache.learn(tuple("10.0.0.1", "10.0.0.2"), refused, i);
@@ -451,7 +464,7 @@ class FastOpenStackTest {
 
         @Test
         void itRemembersNoMoreThanItsCapacityAndForgetsWhatWasNotNeeded() {
-            var cache = new FastOpenCache(0);
+            var cache = new FastOpenCache(0, Duration.ofMinutes(2).toNanos());
             var lesson = new FastOpenLesson(FastOpenCookie.of(7), 1000, false, false, false, false);
             for (int i = 0; i < 10 * FastOpenCache.CAPACITY; i++) {
                 cache.learn(tuple("10.0.0.1", "10.%d.%d.9".formatted(i >> 8, i & 255)), lesson, i);

@@ -76,7 +76,8 @@ final class ScriptRun {
         remote = new InetSocketAddress(theirs, LISTEN_PORT);
         String prefix = options.ipv6() ? "/48" : "/16";
         var config = StackConfig.builder().addresses(ours.getHostAddress() + prefix).seed(options.seed())
-                .fastOpenBlackholeTimeout(Duration.ZERO);
+                .fastOpenBlackholeTimeout(Duration.ZERO)
+                .fastOpenPause(Duration.ZERO);
         try {
             // IPv6 headers are 20 bytes longer: the MSS is the same.
             stack = factory.open(config, options.ipv6() ? 1_520 : 1_500, startNanos);
