@@ -12,6 +12,7 @@ import io.tcpkit.fsm.ConnectionState.FinWait1;
 import io.tcpkit.fsm.ConnectionState.Listen;
 import io.tcpkit.fsm.ConnectionState.SynReceived;
 import io.tcpkit.fsm.ConnectionState.SynSent;
+import io.tcpkit.fsm.ConnectionState.Synchronized;
 import io.tcpkit.fsm.receive.Receiver;
 import io.tcpkit.fsm.send.PathMtuSearch;
 import io.tcpkit.fsm.send.Sender;
@@ -191,6 +192,10 @@ final class HandshakeArrival {
         tcb.fastOpen.onSynAcked(segment, handshake.retries(), segAck);
         establish(handshake, segment.window(), 0, segAck, nowNanos);
         synchronizedArrival.oweAckToSyn();
+        if (tcb.isSack() && tcb.state() instanceof Synchronized open && open.rcv() instanceof Receiver rcv) {
+            // RFC 2883 §4: the SYN has arrived twice.
+            rcv.onOldText(0, 1);
+        }
         return Drop.NONE;
     }
 
