@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /// What a stack is made of: its device, its addresses, its limits, and the defaults of its connections.
 ///
@@ -82,6 +83,13 @@ public record StackConfig(
         ///
         /// @param device the device
         record Open(NetworkDevice device) implements Device {
+        }
+
+        /// Another device with a decorator around it.
+        ///
+        /// @param inner the other device
+        /// @param decorator is given it when it is open, and closes it
+        record Decorated(Device inner, UnaryOperator<NetworkDevice> decorator) implements Device {
         }
     }
 
@@ -244,6 +252,17 @@ public record StackConfig(
         /// @return this builder
         public Builder device(NetworkDevice open) {
             device = Optional.of(new Device.Open(open));
+            return this;
+        }
+
+        /// Puts a decorator around the device that was set, such as one that loses packets.
+        ///
+        /// @param decorator is given the device when it is open, and closes it
+        /// @return this builder
+        /// @throws IllegalStateException when no device was set yet
+        public Builder decorate(UnaryOperator<NetworkDevice> decorator) {
+            device = Optional.of(new Device.Decorated(
+                    device.orElseThrow(() -> new IllegalStateException("there is no device to decorate; set one first")), decorator));
             return this;
         }
 

@@ -103,6 +103,7 @@ final class Services {
         return switch (device) {
             case StackConfig.Device.Open(NetworkDevice open) -> open;
             case StackConfig.Device.Named(Choice choice) -> devices.choose(choice).open(choice.parameters());
+            case StackConfig.Device.Decorated(StackConfig.Device inner, var decorator) -> decorator.apply(open(inner));
         };
     }
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  tcpkit demo",
             "  tcpkit demo --congestion reno --ack-policy immediate",
+            "  tcpkit demo --loss 1% --delay 20ms --rate 50mbit",
             "  tcpkit demo --module-path examples/custom-congestion --congestion westcoast",
             "",
             "Exit status: 0 when every check passed, 1 when one failed, 2 for a wrong command line."
@@ -92,8 +93,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int againstTheKernel() throws IOException {
-        String network = "%s, MTU %s, in a namespace of its own (%s)".formatted(
-                options.deviceInWords(), options.mtu == null ? "1500" : options.mtu.toString(), inside);
+        String network = "%s, MTU %s, in a namespace of its own (%s)%s".formatted(
+                options.deviceInWords(), options.mtu == null ? "1500" : options.mtu.toString(), inside, options.faultsInWords());
         try {
             return status(new Demo(terminal).withKernel(captured(options.onDevice()), options.kernelAddresses(),
                     host.find("curl").orElse("curl"), network));
@@ -116,10 +117,10 @@ final class DemoCommand implements Callable<Integer> {
     private int inMemory() throws IOException {
         var link = new RealTimeLink();
         List<IpPrefix> ours = options.ourAddresses();
-        StackConfig here = captured(options.on(link.a(), ours));
+        StackConfig here = captured(options.withFaults(options.on(link.a(), ours)));
         StackConfig there = options.on(link.b(), ours.stream().map(KernelSide::of).toList()).build();
-        return status(new Demo(terminal).withEngine(here, there, "a link in memory, MTU %d".formatted(
-                link.a().capabilities().mtuBytes())));
+        return status(new Demo(terminal).withEngine(here, there, "a link in memory, MTU %d%s".formatted(
+                link.a().capabilities().mtuBytes(), options.faultsInWords())));
     }
 
     private StackConfig captured(StackConfig.Builder builder) throws IOException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of every command that opens a stack.
@@ -64,6 +65,9 @@ final class StackOptions {
                     + "May be given several times.")
     List<Path> modulePath = new ArrayList<>();
 
+    @Mixin
+    private FaultOptions faults = new FaultOptions();
+
     @Option(names = {"-v", "--verbose"}, order = 40, description = "Say more; log what the engine has to say.")
     void verbose(boolean on) {
         verbose = on;
@@ -92,6 +96,7 @@ final class StackOptions {
     /// {@return a configuration on the chosen device}
     StackConfig.Builder onDevice() {
         var builder = withAddresses(ourAddresses()).device(deviceName(), deviceParameters());
+        faults.addTo(builder);
         capture().ifPresent(builder::capture);
         return builder;
     }
@@ -100,8 +105,20 @@ final class StackOptions {
     ///
     /// @param open the device
     /// @param prefixes the addresses
+    /// @return the configuration, without faults
     StackConfig.Builder on(NetworkDevice open, List<IpPrefix> prefixes) {
         return withAddresses(prefixes).device(open);
+    }
+
+    /// {@return the network's faults, such as `, with loss 1% and delay 20ms each way (seed 7)`; empty where there are none}
+    String faultsInWords() {
+        return faults.inWords();
+    }
+
+    /// Adds the faults that were asked for.
+    StackConfig.Builder withFaults(StackConfig.Builder builder) {
+        faults.addTo(builder);
+        return builder;
     }
 
     private StackConfig.Builder withAddresses(List<IpPrefix> prefixes) {

@@ -43,7 +43,8 @@ class CommandLineTest {
 
         assertThat(out.toString().substring(out.toString().indexOf("Options:"))).containsSubsequence("--congestion",
                 "--send-policy", "--ack-policy", "--rtt", "--timers", "--address", "--device", "--mtu", "--pcap",
-                "--module-path", "--verbose");
+                "--module-path", "--verbose", "--loss", "--delay", "--jitter", "--rate", "--queue", "--reorder", "--duplicate",
+                "--corrupt", "--fault-seed");
     }
 
     @Test
@@ -74,6 +75,11 @@ class CommandLineTest {
             demo --address 10.0.0.2/32        | 10.0.0.2/32 leaves no address for the kernel's side
             demo --congestion newreno:x       | 'x' in 'newreno:x' is no parameter; write name:parameter=value,parameter=value
             demo --mtu 1500k                  | '1500k' is not an int
+            demo --loss 1x                    | '1x' is no loss; write 1%, 0.01, gilbert:p=1%,r=30%, every:100, trace:5+17 or none
+            demo --delay 20                   | '20' is no duration; write a number and ns, us, ms, s, min or h, such as 40ms
+            demo --rate 50mb                  | '50mb' is no rate; write bits per second with a unit, such as 64kbit, 50mbit or 1gbit
+            demo --queue cake                 | there is no queueing 'cake'; there is droptail, red, codel, fq_codel, pie, step, dualpi2
+            demo --duplicate every:5          | 'every:5' is no share; write 1% or 0.01
             """)
     @DisplayName("that is wrong ends with status 2 and a sentence, without a stack trace")
     void wrong(String arguments, String sentence) {
