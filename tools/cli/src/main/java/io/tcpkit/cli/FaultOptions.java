@@ -79,7 +79,7 @@ final class FaultOptions {
         }
     }
 
-    /// {@return what goes wrong, such as `; each way loss 1%, delay 20ms (seed 7)`; empty for nothing}
+    /// {@return what goes wrong, such as `; each way loss 1%, delay 20ms; the same again with --fault-seed 7`; empty for nothing}
     String inWords() {
         if (shape().equals(LinkShape.IDEAL)) {
             return "";
@@ -101,7 +101,7 @@ final class FaultOptions {
         addShare(words, "reordered", reorder);
         addShare(words, "duplicated", duplicate);
         addShare(words, "corrupted", corrupt);
-        return "; each way " + String.join(", ", words) + " (--fault-seed " + seed() + ")";
+        return "; each way " + String.join(", ", words) + "; the same again with --fault-seed " + seed();
     }
 
     private static void addShare(ArrayList<String> words, String what, double share) {

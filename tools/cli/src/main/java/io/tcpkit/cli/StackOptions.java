@@ -110,7 +110,7 @@ final class StackOptions {
         return withAddresses(prefixes).device(open);
     }
 
-    /// {@return the network's faults, such as `, with loss 1% and delay 20ms each way (seed 7)`; empty where there are none}
+    /// {@return what goes wrong on the way, to be appended to what the network is; empty where nothing does}
     String faultsInWords() {
         return faults.inWords();
     }

@@ -115,7 +115,11 @@ public final class Demo {
     private void introduce(TcpStack stack, Peer peer, String network, Site site) {
         terminal.line(terminal.styled(Style.BOLD, "tcpkit demo") + ": our TCP and %s's".formatted(peer.name()));
         terminal.line();
-        terminal.fact("network", network);
+        String name = "network";
+        for (String part : network.split("; ")) {
+            terminal.fact(name, part);
+            name = "";
+        }
         terminal.fact("here", "tcpkit at " + stack.addresses().stream().map(Addresses::text).collect(Collectors.joining(" and ")));
         terminal.fact("there", "%s%s at %s".formatted(peer.name(), peer.version(),
                 peer.addresses().stream().map(Addresses::text).collect(Collectors.joining(" and "))));
