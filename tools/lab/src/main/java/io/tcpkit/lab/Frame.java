@@ -33,6 +33,13 @@ public final class Frame extends ScheduledEvent implements PacketView {
     long waitedNanos;
     private final FramePool pool;
     private LinkNode next = LinkNode.NOWHERE;
+    // What routers want to know, and how many there were: the bytes are touched where the packet begins and ends, and not at
+    // each hop, by when they have left the processor's cache.
+    private boolean ipv4;
+    private int destinationIpv4;
+    private long destinationNetworkIpv6;
+    private int hopsLeft;
+    private int hopsTaken;
 
     Frame(FramePool pool, int capacity) {
         this.pool = pool;
@@ -55,6 +62,16 @@ public final class Frame extends ScheduledEvent implements PacketView {
         checksumStart = packet.checksumStart();
         checksumOffset = packet.checksumOffset();
         segmentSize = packet.segmentSize();
+        readHeader();
+    }
+
+    /// The bytes are complete, and routers will want to know some of them.
+    void readHeader() {
+        ipv4 = memory.get(JAVA_BYTE, 0) >> 4 == 4;
+        destinationIpv4 = memory.get(INT, 16);
+        destinationNetworkIpv6 = memory.get(LONG, 24);
+        hopsLeft = memory.get(JAVA_BYTE, ipv4 ? 8 : 7) & 0xff;
+        hopsTaken = 0;
     }
 
     /// {@return another frame like this}
@@ -66,6 +83,11 @@ public final class Frame extends ScheduledEvent implements PacketView {
         twin.checksumStart = checksumStart;
         twin.checksumOffset = checksumOffset;
         twin.segmentSize = segmentSize;
+        twin.ipv4 = ipv4;
+        twin.destinationIpv4 = destinationIpv4;
+        twin.destinationNetworkIpv6 = destinationNetworkIpv6;
+        twin.hopsLeft = hopsLeft;
+        twin.hopsTaken = hopsTaken;
         return twin;
     }
 
@@ -86,6 +108,7 @@ public final class Frame extends ScheduledEvent implements PacketView {
 
     @Override
     public MemorySegment bytes() {
+        writeHops();
         return memory.asSlice(0, length).asReadOnly();
     }
 
@@ -101,17 +124,17 @@ public final class Frame extends ScheduledEvent implements PacketView {
 
     /// {@return whether it is IPv4; IPv6 otherwise}
     public boolean isIpv4() {
-        return memory.get(JAVA_BYTE, 0) >> 4 == 4;
+        return ipv4;
     }
 
     /// {@return the destination of an IPv4 packet}
     public int destinationIpv4() {
-        return memory.get(INT, 16);
+        return destinationIpv4;
     }
 
     /// {@return the upper half of the destination of an IPv6 packet, which is the network}
     public long destinationNetworkIpv6() {
-        return memory.get(LONG, 24);
+        return destinationNetworkIpv6;
     }
 
     /// {@return a number that is the same for all packets of a flow: of its addresses, protocol and ports}
@@ -136,17 +159,23 @@ public final class Frame extends ScheduledEvent implements PacketView {
     ///
     /// @return whether the packet may go on; `false` when its TTL or hop limit is used up
     public boolean hop() {
-        int place = isIpv4() ? 8 : 7;
-        int left = (memory.get(JAVA_BYTE, place) & 0xff) - 1;
-        if (left <= 0) {
-            return false;
+        hopsTaken++;
+        return --hopsLeft > 0;
+    }
+
+    /// Writes into the header how many hops there were since the last time.
+    void writeHops() {
+        if (hopsTaken == 0) {
+            return;
         }
-        memory.set(JAVA_BYTE, place, (byte) left);
-        if (isIpv4()) {
+        int place = ipv4 ? 8 : 7;
+        int before = memory.get(JAVA_BYTE, place) & 0xff;
+        memory.set(JAVA_BYTE, place, (byte) (before - hopsTaken));
+        if (ipv4) {
             // The TTL is the upper octet of its word.
-            updateHeaderChecksum((left + 1) << 8, left << 8);
+            updateHeaderChecksum(before << 8, before - hopsTaken << 8);
         }
-        return true;
+        hopsTaken = 0;
     }
 
     @Override
@@ -173,6 +202,7 @@ public final class Frame extends ScheduledEvent implements PacketView {
     }
 
     void pointAt(Packet packet) {
+        writeHops();
         packet.clear();
         packet.header(memory, 0, length);
         if (checksum == Packet.Checksum.PARTIAL) {

@@ -95,6 +95,7 @@ sealed interface LinkNode permits LinkNode.Nowhere, LinkNode.Mtu, Transmitter, L
             int bits = random.nextInt(1, 256);
             if (corrupt) {
                 direction.onCorrupted();
+                frame.writeHops();
                 if (!frame.hasChecksum()) {
                     Segmentation.complete(frame);
                 }

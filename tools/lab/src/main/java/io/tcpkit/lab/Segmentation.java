@@ -53,6 +53,7 @@ final class Segmentation {
             number(piece.memory, tcp, from, index, from + length == octets);
             resize(piece);
             complete(piece);
+            piece.readHeader();
             out.accept(piece);
         }
         pool.giveBack(whole);

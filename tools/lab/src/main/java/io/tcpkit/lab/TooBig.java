@@ -22,7 +22,8 @@ final class TooBig {
 
     /// Fills in the message about a frame. The router has no address of its own here, so it borrows the destination's.
     static void about(Frame frame, int mtuBytes, Frame answer) {
-        boolean ipv4 = frame.memory.get(ValueLayout.JAVA_BYTE, 0) >> 4 == 4;
+        frame.writeHops();
+        boolean ipv4 = frame.isIpv4();
         int header = ipv4 ? 20 : 40;
         int quoted = Math.min(frame.length, (ipv4 ? MAX_BYTES_IPV4 : MAX_BYTES) - header - ICMP_HEADER_BYTES);
         MemorySegment memory = answer.memory;
@@ -54,5 +55,6 @@ final class TooBig {
         answer.checksumStart = 0;
         answer.checksumOffset = 0;
         answer.segmentSize = 0;
+        answer.readHeader();
     }
 }
