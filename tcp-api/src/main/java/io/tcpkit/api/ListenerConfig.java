@@ -211,9 +211,7 @@ public record ListenerConfig(
 
         /// Sets [ListenerConfig#fastOpenWithoutCookie()].
         ///
-        /// @param fastOpenKeys the secrets of this listener's Fast Open cookies, one or two as with [StackConfig#fastOpenKeys()]; none
-///         for the stack's, the default
-/// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie
+        /// @param fastOpenWithoutCookie whether data in a SYN is taken without a cookie
         /// @return this builder
         public Builder fastOpenWithoutCookie(boolean fastOpenWithoutCookie) {
             this.fastOpenWithoutCookie = fastOpenWithoutCookie;
