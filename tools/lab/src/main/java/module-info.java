@@ -23,4 +23,5 @@ module io.tcpkit.lab {
     exports io.tcpkit.lab.report;
     exports io.tcpkit.lab.scenario;
     exports io.tcpkit.lab.sweep;
+    exports io.tcpkit.lab.validate;
 }

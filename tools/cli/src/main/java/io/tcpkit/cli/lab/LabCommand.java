@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ReplayCommand.class,
             DiffCommand.class,
-            ExplainFlowCommand.class
+            ExplainFlowCommand.class,
+            ValidateCommand.class
         },
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  tcpkit lab list",
             "  tcpkit lab run bufferbloat --set queue=codel --out run1",
             "  tcpkit lab explain run1 --at 3.2s --flow a",
+            "  tcpkit lab validate --quick",
             "",
             "Exit status: 0 all went well, 1 something failed, 2 for a wrong command line."
         })
