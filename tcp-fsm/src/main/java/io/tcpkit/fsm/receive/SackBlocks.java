@@ -24,7 +24,16 @@ final class SackBlocks {
 
     /// Octets beyond a gap arrived.
     void onIsland(long position) {
-        int keep = Math.min(size, REMEMBERED - 1);
+        // One position for each island: many segments may arrive before the next acknowledgment leaves, and those of one
+        // island must not push the others out of memory (RFC 2018 §4: as many distinct blocks as possible).
+        int island = ranges.indexOf(position);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (ranges.indexOf(recent[i]) != island) {
+                recent[kept++] = recent[i];
+            }
+        }
+        int keep = Math.min(kept, REMEMBERED - 1);
         System.arraycopy(recent, 0, recent, 1, keep);
         recent[0] = position;
         size = keep + 1;
