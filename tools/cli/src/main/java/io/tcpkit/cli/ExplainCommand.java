@@ -38,19 +38,23 @@ import picocli.CommandLine.Parameters;
             "command line."
         })
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TOPIC", arity = "0..*", description = "A topic's name, the beginning of its name, or its number.")
+    @Parameters(paramLabel = "TOPIC", arity = "0..*",
+            description = "A topic's name, the beginning of its name, or its number.")
     private List<String> names = List.of();
 
     @Option(names = "--all", description = "Explain everything, one topic after the other.")
     private boolean all;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Change something about the run; each page says what can be.")
+    @Option(names = "--set", paramLabel = "NAME=VALUE",
+            description = "Change something about the run; each page says what can be.")
     private Map<String, String> wishes = new TreeMap<>();
 
-    @Option(names = "--pcap", paramLabel = "FILE", description = "Write every packet to a pcapng file, with one interface for each run.")
+    @Option(names = "--pcap", paramLabel = "FILE",
+            description = "Write every packet to a pcapng file, with one interface for each run.")
     private Optional<Path> capture = Optional.empty();
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "Leave TOPIC.md and TOPIC.pcapng there; with --all also README.md, which lists them.")
+    @Option(names = "--out", paramLabel = "FOLDER",
+            description = "Leave TOPIC.md and TOPIC.pcapng there; with --all also README.md, which lists them.")
     private Optional<Path> folder = Optional.empty();
 
     @Override
@@ -62,7 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
             return 0;
         }
         if (capture.isPresent() && topics.size() > 1) {
-            throw new IllegalArgumentException("--pcap has room for one topic, and there are %d; use --out".formatted(topics.size()));
+            throw new IllegalArgumentException("--pcap has room for one topic, and there are %d; use --out"
+                    .formatted(topics.size()));
         }
         if (folder.isPresent()) {
             Files.createDirectories(folder.get());
@@ -93,7 +98,8 @@ final class ExplainCommand implements Callable<Integer> {
     private static void list(Terminal terminal) {
         int number = 0;
         for (Topic topic : Handbook.topics()) {
-            terminal.line("%3d  %s %s".formatted(++number, terminal.styled(Style.BOLD, "%-14s".formatted(topic.name())), topic.title()));
+            terminal.line("%3d  %s %s".formatted(++number,
+                    terminal.styled(Style.BOLD, "%-14s".formatted(topic.name())), topic.title()));
         }
         terminal.line();
         terminal.line("tcpkit explain TOPIC explains one of them, --all all.");

@@ -16,8 +16,9 @@ import java.util.Locale;
 ///     0.0  SYN-SENT     |-- SYN seq 0 win 65,535 ----------X        |
 ///  1000.0  SYN-SENT     |-- SYN seq 0 win 65,535 (again) ---------->| SYN-RECEIVED
 /// ```
-/// The time is that of the end where the arrow begins. An arrow that takes longer than others, or crosses one that opens or
-/// closes, is drawn in two lines with the same number: one where it leaves, one where it arrives. A lost one ends in an X.
+/// The time is that of the end where the arrow begins. An arrow that takes longer than others, or crosses one where either
+/// changes a state, is drawn in two lines with the same number: one where it leaves, one where it arrives. A lost one ends
+/// in an X.
 public final class Ladder {
     /// The widest line.
     public static final int COLUMNS = 80;
@@ -39,7 +40,7 @@ public final class Ladder {
     /// @param terminal what can be shown
     /// @param left who is drawn on the left
     /// @param right who is drawn on the right
-    /// @param everyWindow whether to name the window of each segment
+    /// @param everyWindow whether to name the window of each segment without data
     /// @param most how many lines at most; the middle of what is longer is left out
     public Ladder(Terminal terminal, String left, String right, boolean everyWindow, int most) {
         this.terminal = terminal;
@@ -129,7 +130,8 @@ public final class Ladder {
         List<String> parts = switch (kind) {
             case WHOLE -> List.of(stroke.repeat(2), label, stroke.repeat(spare - 5) + head);
             case LOST -> List.of(stroke.repeat(2), label,
-                    stroke.repeat(Math.max(1, spare - 13)) + terminal.either("✗", "X") + " ".repeat(spare - 5 - Math.max(1, spare - 13)));
+                    stroke.repeat(Math.max(1, spare - 13)) + terminal.either("✗", "X") + " "
+                            .repeat(spare - 5 - Math.max(1, spare - 13)));
             case LEAVES -> List.of(stroke.repeat(2), label,
                     stroke + number + " ".repeat(spare - 5 - number.length()));
             case ARRIVES -> List.of(" ".repeat(spare - 5 - number.length()) + number + stroke, label, stroke + head);
@@ -148,13 +150,16 @@ public final class Ladder {
         if (at < 0) {
             return new StringBuilder(part).reverse().toString();
         }
-        return mirrored(part.substring(at + number.length()), number) + number + mirrored(part.substring(0, at), number);
+        return mirrored(part.substring(at + number.length()), number) + number
+                + mirrored(part.substring(0, at), number);
     }
 
     private String label(Happening.Crossing crossing, boolean several, int room) {
-        String label = (several ? "[" + crossing.connection() + "] " : "") + SegmentLabel.of(crossing.segment(), everyWindow, true);
+        String label = (several ? "[" + crossing.connection() + "] " : "")
+                + SegmentLabel.of(crossing.segment(), everyWindow, true);
         if (label.length() > room) {
-            label = label.replaceFirst("PSH ", "");
+            // What is acknowledged says that there is an ACK.
+            label = label.replaceFirst("PSH ", "").replaceFirst("\\bACK (?=.*\\back )", "");
         }
         return cut(label, room);
     }

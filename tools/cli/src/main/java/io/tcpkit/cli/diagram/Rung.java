@@ -29,16 +29,12 @@ final class Rung {
         this.note = note;
     }
 
-    private boolean put(boolean onLeft, String state) {
-        if (!(onLeft ? left : right).isEmpty()) {
-            return false;
-        }
+    private void put(boolean onLeft, String state) {
         if (onLeft) {
             left = state;
         } else {
             right = state;
         }
-        return true;
     }
 
     /// {@return the lines for what happened, in order}
@@ -70,15 +66,17 @@ final class Rung {
                     case Happening.Loss(long nanos, Happening.Crossing crossing) -> leaves(nanos, crossing, Kind.LOST);
                     case Happening.Arrival arrival -> arrives(arrival);
                     case Happening.Change change -> changes(change, at);
-                    case Happening.Note note -> rungs.add(new Rung(note.atNanos(), Kind.WORDS, Optional.empty(), Optional.of(note)));
+                    case Happening.Note note ->
+                            rungs.add(new Rung(note.atNanos(), Kind.WORDS, Optional.empty(), Optional.of(note)));
                 }
             }
             return rungs;
         }
 
-        /// An arrow is drawn in one line unless that would tell a lie: when it is held back, when it is still under way at
-        /// the end, or when it crosses one the other way and one of the two opens or closes.
+        /// An arrow is drawn in one line unless that would tell a lie: when it is held back, or when it crosses one the
+        /// other way and the arrival of one of the two changes a state.
         private void findHalved() {
+            Set<Integer> causes = causes();
             var underWay = new ArrayList<Happening.Crossing>();
             for (Happening happening : happenings) {
                 switch (happening) {
@@ -87,8 +85,9 @@ final class Rung {
                             halved.add(crossing.number());
                         }
                         for (Happening.Crossing other : underWay) {
-                            if (other.rightwards() != crossing.rightwards() && other.connection() == crossing.connection()
-                                    && (isNews(other) || isNews(crossing))) {
+                            if (other.rightwards() != crossing.rightwards()
+                                    && other.connection() == crossing.connection()
+                                    && (causes.contains(other.number()) || causes.contains(crossing.number()))) {
                                 halved.add(other.number());
                                 halved.add(crossing.number());
                             }
@@ -100,11 +99,27 @@ final class Rung {
                     case Happening.Loss _, Happening.Change _, Happening.Note _ -> { }
                 }
             }
-            underWay.forEach(it -> halved.add(it.number()));
         }
 
-        private static boolean isNews(Happening.Crossing crossing) {
-            return (crossing.segment().flags() & (Flags.SYN | Flags.FIN | Flags.RST)) != 0;
+        /// The segments whose arrival changes a state.
+        private Set<Integer> causes() {
+            var causes = new HashSet<Integer>();
+            Optional<Happening.Arrival> last = Optional.empty();
+            for (Happening happening : happenings) {
+                if (happening instanceof Happening.Arrival arrival) {
+                    last = Optional.of(arrival);
+                } else if (happening instanceof Happening.Change change && last.isPresent()
+                        && isCause(last.get(), change)) {
+                    causes.add(last.get().crossing().number());
+                }
+            }
+            return causes;
+        }
+
+        /// Whether a state may have come with an arrival. TIME-WAIT ends by a timer, and some states with what is sent.
+        private static boolean isCause(Happening.Arrival arrival, Happening.Change change) {
+            return arrival.atNanos() == change.atNanos() && arrival.crossing().rightwards() != change.left()
+                    && flagSentWith(change.after()) == 0 && !change.before().equals(TcpState.TIME_WAIT.toString());
         }
 
         private void leaves(long nanos, Happening.Crossing crossing, Kind kind) {
@@ -136,13 +151,19 @@ final class Rung {
                 pending.put(key(change.left(), change.connection()), change.after());
                 return;
             }
-            if (flag == 0 && !change.before().equals(TcpState.TIME_WAIT.toString()) && lastArrival.isPresent()) {
-                Happening.Arrival cause = lastArrival.get();
-                Rung head = headOf.get(cause.crossing().number());
-                if (cause.atNanos() == change.atNanos() && cause.crossing().rightwards() != change.left()
-                        && head != null && head.put(change.left(), change.after())) {
+            if (lastArrival.isPresent() && isCause(lastArrival.get(), change)) {
+                Rung head = headOf.get(lastArrival.get().crossing().number());
+                // One arrival may lead through two states: the ACK in it, then the FIN. The last one is shown.
+                if (head != null) {
+                    head.put(change.left(), change.after());
                     return;
                 }
+            }
+            if (change.before().equals(TcpState.TIME_WAIT.toString()) && lastArrival.isPresent()
+                    && lastArrival.get().atNanos() == change.atNanos()
+                    && (lastArrival.get().crossing().segment().flags() & Flags.SYN) != 0) {
+                // A new connection took the place of the old one: its state is told beside the SYN.
+                return;
             }
             var rung = new Rung(change.atNanos(), Kind.WORDS, Optional.empty(), Optional.empty());
             rung.put(change.left(), change.after());
@@ -151,7 +172,8 @@ final class Rung {
 
         /// Whether a segment with a flag leaves the same side at the same moment, a little later.
         private boolean departs(Happening.Change change, int flag, int at) {
-            for (int next = at + 1; next < happenings.size() && happenings.get(next).atNanos() == change.atNanos(); next++) {
+            for (int next = at + 1; next < happenings.size() && happenings.get(next)
+                    .atNanos() == change.atNanos(); next++) {
                 Optional<Happening.Crossing> crossing = switch (happenings.get(next)) {
                     case Happening.Departure departure -> Optional.of(departure.crossing());
                     case Happening.Loss loss -> Optional.of(loss.crossing());
@@ -173,7 +195,8 @@ final class Rung {
             if (state.equals(TcpState.SYN_SENT.toString())) {
                 return Flags.SYN;
             }
-            return state.equals(TcpState.FIN_WAIT_1.toString()) || state.equals(TcpState.LAST_ACK.toString()) ? Flags.FIN : 0;
+            return state.equals(TcpState.FIN_WAIT_1.toString()) || state.equals(TcpState.LAST_ACK.toString())
+                    ? Flags.FIN : 0;
         }
     }
 }

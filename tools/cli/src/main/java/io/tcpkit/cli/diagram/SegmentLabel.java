@@ -20,7 +20,7 @@ final class SegmentLabel {
     /// {@return the words}
     ///
     /// @param segment the segment
-    /// @param everyWindow whether to name the window of every segment, not only of a SYN and when it is closed
+    /// @param everyWindow whether to name the window of every segment without data, not only of a SYN and when it is closed
     /// @param seqOfReset whether to name the sequence number of a RST too
     static String of(Step.Segment segment, boolean everyWindow, boolean seqOfReset) {
         var words = new ArrayList<String>();
@@ -37,7 +37,7 @@ final class SegmentLabel {
             words.add("len " + Amounts.count(segment.length()));
         }
         // Of windows usually only the first and the closed one are news.
-        if ((syn || everyWindow || segment.window() == 0) && !rst) {
+        if ((syn || everyWindow && segment.length() == 0 || segment.window() == 0) && !rst) {
             words.add("win " + Amounts.count(segment.window()));
         }
         if (!segment.options().isEmpty()) {

@@ -62,11 +62,24 @@ final class Actor {
     ///
     /// @param text the words
     void write(String text) {
-        tell("write \"%s\"".formatted(text.strip()));
+        tell("write \"%s\"".formatted(text.strip().replace('\n', ' ')));
         put(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// Writes words from within the simulation, where nobody can let time pass.
+    ///
+    /// @param text the words
+    void writeNow(String text) {
+        stage.note(isClient, "write \"%s\"".formatted(text));
+        offer(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private void put(byte[] octets) {
+        offer(octets);
+        stage.settle();
+    }
+
+    private void offer(byte[] octets) {
         try {
             int taken = connection.tryWrite(ByteBuffer.wrap(octets));
             if (taken != octets.length) {
@@ -75,7 +88,17 @@ final class Actor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        stage.settle();
+    }
+
+    /// Reads what is there and tells nobody.
+    ///
+    /// @return how many octets
+    int drain() {
+        try {
+            return Math.max(0, connection.tryRead(ByteBuffer.allocate(1 << 20)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Reads what is there.
@@ -98,7 +121,8 @@ final class Actor {
         } catch (IOException e) {
             text = "<" + e.getMessage() + ">";
         }
-        tell(text.isEmpty() || text.startsWith("<") ? "read: %s".formatted(text.isEmpty() ? "nothing yet" : text)
+        tell(text.isEmpty() || text.startsWith("<") ? "read: %s"
+                .formatted(text.isEmpty() ? "nothing yet" : text.replaceFirst("^<([^:>]*).*", "$1"))
                 : "read %s".formatted(Amounts.count(text.length(), "octet")));
         stage.settle();
         return text;

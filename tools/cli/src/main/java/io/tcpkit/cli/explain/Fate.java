@@ -19,13 +19,6 @@ record Fate(List<Duration> extra) {
         return new Fate(List.of(by));
     }
 
-    /// {@return it arrives as usual, and a copy later}
-    ///
-    /// @param by by how much later
-    static Fate twice(Duration by) {
-        return new Fate(List.of(Duration.ZERO, by));
-    }
-
     boolean isLost() {
         return extra.isEmpty();
     }

@@ -14,7 +14,13 @@ import java.util.Optional;
 /// All topics, in the order in which they are best read.
 public final class Handbook {
     private static final List<Topic> TOPICS = List.of(
-            ThreeMessages.TOPIC);
+            ThreeMessages.TOPIC, SequenceNumbers.TOPIC, LostSyn.TOPIC, FourMessages.TOPIC, HalfClose.TOPIC,
+            BothAtOnce.TOPIC, TimeWait.TOPIC,
+            Rto.TOPIC, LostDataOrAck.TOPIC, ThreeDuplicates.TOPIC, SlidingWindow.TOPIC, ZeroWindow.TOPIC,
+            SlowStart.TOPIC, NagleAndDelay.TOPIC, Piggyback.TOPIC,
+            Framed.TOPIC, KeepAlive.TOPIC, PeerGone.TOPIC, FastOpened.TOPIC,
+            SharedPort.TOPIC, PortReuse.TOPIC, BlindReset.TOPIC, WindowScale.TOPIC, Sacked.TOPIC, Header.TOPIC,
+            AllStates.TOPIC);
 
     private Handbook() {
     }
@@ -83,7 +89,8 @@ public final class Handbook {
                 |---|---|---|
                 """);
         for (Topic topic : TOPICS) {
-            text.append("| %d | [%s](%s.md) | `tcpkit explain %s` |\n".formatted(TOPICS.indexOf(topic) + 1, topic.title(),
+            text.append("| %d | [%s](%s.md) | `tcpkit explain %s` |\n"
+                    .formatted(TOPICS.indexOf(topic) + 1, topic.title(),
                     topic.name(), topic.name()));
         }
         return text.toString();

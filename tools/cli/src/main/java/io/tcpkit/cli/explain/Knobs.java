@@ -43,7 +43,8 @@ final class Knobs {
         } catch (NumberFormatException _) {
             // Said below.
         }
-        throw new IllegalArgumentException("%s is '%s', but must be a number from %d to %d".formatted(name, text, min, max));
+        throw new IllegalArgumentException("%s is '%s', but must be a number from %d to %d"
+                .formatted(name, text, min, max));
     }
 
     /// {@return on or off}

@@ -1,5 +1,6 @@
 package io.tcpkit.cli.explain;
 
+import io.tcpkit.api.segment.Flags;
 import io.tcpkit.cli.diagram.Happening;
 import io.tcpkit.cli.diagram.Ladder;
 import java.util.ArrayList;
@@ -87,22 +88,20 @@ final class Lesson implements AutoCloseable {
     ///
     /// @param left who is on the left
     /// @param right who is on the right
+    /// @param begins the state of the right side before anything happened
     /// @param everyWindow whether each segment's window is shown
     /// @param most lines at most
-    record Style(String left, String right, boolean everyWindow, int most) {
-        static final Style PLAIN = new Style("client", "server", false, MOST_LINES);
+    record Style(String left, String right, String begins, boolean everyWindow, int most) {
+        static final Style PLAIN = new Style("client", "server", "LISTEN", false, MOST_LINES);
 
         Style windows() {
-            return new Style(left, right, true, most);
+            return new Style(left, right, begins, true, most);
         }
 
         Style atMost(int lines) {
-            return new Style(left, right, everyWindow, lines);
+            return new Style(left, right, begins, everyWindow, lines);
         }
 
-        Style right(String name) {
-            return new Style(left, name, everyWindow, most);
-        }
     }
 
     /// Draws what happened on a stage since a mark.
@@ -113,11 +112,28 @@ final class Lesson implements AutoCloseable {
     /// Draws what happened on a stage between two marks.
     void scene(String caption, Stage stage, int from, int to, Style style) {
         List<Happening> all = stage.story().happenings();
-        String left = state(all.subList(0, from), true, "CLOSED");
-        String right = state(all.subList(0, from), false, "LISTEN");
         var part = List.copyOf(all.subList(from, to));
+        List<Happening> before = beginsWithSyn(part) ? List.of() : all.subList(0, from);
+        String left = state(before, true, "CLOSED");
+        String right = state(before, false, style.begins);
         blocks.add(new Block.Figure(caption, terminal ->
                 new Ladder(terminal, style.left, style.right, style.everyWindow, style.most).lines(part, left, right)));
+    }
+
+    /// Whether what is drawn is another connection than the one before.
+    private static boolean beginsWithSyn(List<Happening> part) {
+        for (Happening happening : part) {
+            switch (happening) {
+                case Happening.Departure(_, Happening.Crossing crossing) -> {
+                    return (crossing.segment().flags() & Flags.SYN) != 0;
+                }
+                case Happening.Loss(_, Happening.Crossing crossing) -> {
+                    return (crossing.segment().flags() & Flags.SYN) != 0;
+                }
+                case Happening.Arrival _, Happening.Change _, Happening.Note _ -> { }
+            }
+        }
+        return false;
     }
 
     private static String state(List<Happening> before, boolean left, String otherwise) {

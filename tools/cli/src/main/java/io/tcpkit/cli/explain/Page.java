@@ -47,7 +47,7 @@ final class Page {
                 case Block.Text(_, String text) -> printText(terminal, text);
                 case Block.Figure figure -> {
                     if (!figure.caption().isEmpty()) {
-                        terminal.line(terminal.styled(Style.CYAN, figure.caption()));
+                        terminal.line(terminal.styled(Style.CYAN, shown(figure.caption())));
                     }
                     figure.drawn().apply(terminal).forEach(terminal::line);
                 }
@@ -55,7 +55,7 @@ final class Page {
                         printItem(terminal, holds ? terminal.good() : terminal.bad(), sentence);
                 case Block.Variation(String command, String sentence) -> {
                     terminal.line("  " + terminal.styled(Style.BOLD, command));
-                    Paragraph.wrap(plain(sentence), COLUMNS - 4).forEach(line -> terminal.line("    " + line));
+                    wrapped(plain(sentence), COLUMNS - 4).forEach(line -> terminal.line("    " + line));
                 }
             }
         }
@@ -68,14 +68,14 @@ final class Page {
                 terminal.line();
             }
             first = false;
-            Paragraph.wrap(plain(paragraph), COLUMNS).forEach(terminal::line);
+            wrapped(plain(paragraph), COLUMNS).forEach(terminal::line);
         }
     }
 
     private static void printItem(Terminal terminal, String mark, String sentence) {
         // A mark is at most "FAILED"; those that are as short as they should be leave room.
         String margin = mark + " ";
-        for (String line : Paragraph.wrap(plain(sentence), COLUMNS - MARGIN_COLUMNS)) {
+        for (String line : wrapped(plain(sentence), COLUMNS - MARGIN_COLUMNS)) {
             terminal.line(margin + line);
             margin = " ".repeat(terminal.either("x ", "ok ").length());
         }
@@ -88,7 +88,8 @@ final class Page {
         lines.add("");
         lines.add("`tcpkit explain %s` prints this page from a run of the engine; nothing in it was written by hand but the words."
                 .formatted(topic.name()));
-        var plainTerminal = new Terminal(new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8), false, false);
+        var plainTerminal = new Terminal(new PrintStream(PrintStream.nullOutputStream(), false,
+                StandardCharsets.UTF_8), false, false);
         Optional<Block.Part> part = Optional.empty();
         for (Block block : blocks) {
             boolean isNew = !part.equals(Optional.of(block.part()));
@@ -104,7 +105,7 @@ final class Page {
                         if (!lines.getLast().isEmpty()) {
                             lines.add("");
                         }
-                        lines.addAll(Paragraph.wrap(paragraph, 100));
+                        lines.addAll(wrapped(paragraph, 100));
                     }
                 }
                 case Block.Figure figure -> {
@@ -112,15 +113,17 @@ final class Page {
                         lines.add("");
                     }
                     if (!figure.caption().isEmpty()) {
-                        lines.add(figure.caption() + ":");
+                        lines.add(shown(figure.caption()) + ":");
                         lines.add("");
                     }
                     lines.add("```text");
                     lines.addAll(figure.drawn().apply(plainTerminal));
                     lines.add("```");
                 }
-                case Block.Seen(String sentence, boolean holds) -> addItem(lines, (holds ? "" : "**Not so:** ") + sentence);
-                case Block.Variation(String command, String sentence) -> addItem(lines, "`" + command + "`: " + sentence);
+                case Block.Seen(String sentence, boolean holds) ->
+                        addItem(lines, (holds ? "" : "**Not so:** ") + sentence);
+                case Block.Variation(String command, String sentence) ->
+                        addItem(lines, "`" + command + "`: " + sentence);
             }
         }
         return String.join("\n", lines) + "\n";
@@ -128,14 +131,23 @@ final class Page {
 
     private static void addItem(List<String> lines, String text) {
         String margin = "- ";
-        for (String line : Paragraph.wrap(text, 98)) {
+        for (String line : wrapped(text, 98)) {
             lines.add(margin + line);
             margin = "  ";
         }
     }
 
+    private static List<String> wrapped(String text, int columns) {
+        return Paragraph.wrap(text, columns).stream().map(Page::shown).toList();
+    }
+
+    private static String shown(String text) {
+        return text.replace(Say.TOGETHER, ' ');
+    }
+
     private static List<String> paragraphs(String text) {
-        return List.of(text.strip().split("\n\\s*\n")).stream().map(it -> it.strip().replaceAll("\\s*\n\\s*", " ")).toList();
+        return List.of(text.strip().split("\n\\s*\n")).stream().map(it -> it.strip().replaceAll("\\s*\n\\s*", " "))
+                .toList();
     }
 
     /// A terminal shows no Markdown.

@@ -3,13 +3,14 @@ package io.tcpkit.cli.explain;
 import io.tcpkit.api.event.Drop;
 import io.tcpkit.api.segment.Flags;
 import io.tcpkit.api.segment.Segment;
+import io.tcpkit.api.spi.SendReason;
 import io.tcpkit.codec.IpDecoder;
 import io.tcpkit.codec.IpHeader;
 import io.tcpkit.codec.SegmentDecoder;
-import io.tcpkit.cli.diagram.Happening;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// A packet on the wire of a [Stage]: its bytes, the segment in them, and where it comes from.
 final class Passage {
@@ -19,6 +20,8 @@ final class Passage {
     private final Segment segment = new Segment();
     private final long leftNanos;
     private final boolean again;
+    private final Optional<SendReason> reason;
+    private final boolean forged;
 
     /// Reads a packet.
     ///
@@ -27,12 +30,17 @@ final class Passage {
     /// @param bytes the packet
     /// @param leftNanos when it left
     /// @param again whether its sender says that any of it was sent before
-    Passage(int number, boolean fromClient, byte[] bytes, long leftNanos, boolean again) {
+    /// @param reason why its sender says that it sends it
+    /// @param forged whether it only says that it is from there
+    Passage(int number, boolean fromClient, byte[] bytes, long leftNanos, boolean again,
+            Optional<SendReason> reason, boolean forged) {
         this.number = number;
         this.fromClient = fromClient;
         this.bytes = bytes;
         this.leftNanos = leftNanos;
         this.again = again;
+        this.reason = reason;
+        this.forged = forged;
         var memory = MemorySegment.ofArray(bytes);
         var ip = new IpHeader();
         Drop drop = IpDecoder.decode(memory, 0, bytes.length, ip);
@@ -40,7 +48,8 @@ final class Passage {
             drop = SegmentDecoder.decode(memory, ip.headerLength(), ip.payloadLength(), ip, true, segment);
         }
         if (drop != Drop.NONE) {
-            throw new IllegalStateException("packet %d is %s: a stage has only TCP".formatted(number, drop.description()));
+            throw new IllegalStateException("packet %d is %s: a stage has only TCP"
+                    .formatted(number, drop.description()));
         }
     }
 
@@ -72,6 +81,22 @@ final class Passage {
         return again;
     }
 
+    /// {@return what its sender says that it is, where that cannot be seen from the segment; else empty}
+    String purpose() {
+        return reason.map(it -> switch (it) {
+            case WINDOW_PROBE, LOSS_PROBE, MTU_PROBE -> "(probe)";
+            case KEEP_ALIVE -> "(keep-alive)";
+            case CHALLENGE_ACK -> "(challenge)";
+            case WINDOW_UPDATE -> "(update)";
+            case SYN, NEW_DATA, FAST_RETRANSMISSION, TIMEOUT_RETRANSMISSION, OTHER_RETRANSMISSION, ACK, DUPLICATE_ACK,
+                    RESET -> "";
+        }).orElse("");
+    }
+
+    boolean forged() {
+        return forged;
+    }
+
     /// {@return octets of data in it}
     int length() {
         return segment.payload().length();
@@ -95,7 +120,7 @@ final class Passage {
 
     /// {@return whether it acknowledges and does nothing else}
     boolean isPureAck() {
-        return length() == 0 && segment.has(Flags.ACK) && !segment.has(Flags.SYN | Flags.FIN | Flags.RST);
+        return length() == 0 && segment.has(Flags.ACK) && (segment.flags() & (Flags.SYN | Flags.FIN | Flags.RST)) == 0;
     }
 
     int clientPort() {
@@ -118,12 +143,5 @@ final class Passage {
         int ip = (bytes[0] & 0xf) * 4;
         int words = bytes[ip + 12] >> 4 & 0xf;
         return Arrays.copyOfRange(bytes, ip, ip + words * 4);
-    }
-
-    /// {@return whether it is drawn the way the left side sends}
-    ///
-    /// @param crossing the arrow
-    boolean is(Happening.Crossing crossing) {
-        return crossing.number() == number;
     }
 }

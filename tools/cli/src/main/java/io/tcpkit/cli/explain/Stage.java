@@ -11,18 +11,24 @@ import io.tcpkit.api.TcpState;
 import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.spi.EventListener;
 import io.tcpkit.api.spi.NetworkDevice;
+import io.tcpkit.api.spi.SendReason;
+import io.tcpkit.cli.diagram.Happening;
 import io.tcpkit.lab.Participant;
 import io.tcpkit.lab.Simulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Where a lesson is played: two machines, a wire on which the fate of each packet can be decided, and virtual time.
 ///
@@ -38,7 +44,8 @@ final class Stage implements AutoCloseable {
 
     /// Configurations in which the numbers are easy to follow: segments of 1000 octets, no options that only add
     /// digits, NewReno, and acknowledgments without delay.
-    static final ConnectionConfig PLAIN = ConnectionConfig.DEFAULT.toBuilder().congestion("newreno").maxSegmentBytes(1_000)
+    static final ConnectionConfig PLAIN = ConnectionConfig.DEFAULT.toBuilder().congestion("newreno")
+            .maxSegmentBytes(1_000)
             .windowScaling(false).timestamps(false).sack(false).quickAck(true).pathMtuDiscovery(false)
             .maxSegmentLifetime(Duration.ofSeconds(30)).build();
 
@@ -46,8 +53,9 @@ final class Stage implements AutoCloseable {
     private final Storyline story = new Storyline();
     private final WatchedWire wire;
     private final DrivenStack client;
-    private final Optional<DrivenStack> server;
     private final Optional<Puppet> puppet;
+    private final Supplier<DrivenStack> bootServer;
+    private Optional<DrivenStack> server;
 
     private Stage(long seed, Duration delay, boolean serverByHand, UnaryOperator<ConnectionConfig.Builder> forClient,
             UnaryOperator<ConnectionConfig.Builder> forServer, UnaryOperator<StackConfig.Builder> forStacks) {
@@ -55,12 +63,15 @@ final class Stage implements AutoCloseable {
         story.clock(simulation::nowNanos);
         wire = new WatchedWire(simulation, delay, story);
         client = open(true, wire.client(), CLIENT, forClient, forStacks);
+        simulation.attach("client", driven(() -> client));
+        bootServer = () -> open(false, wire.server(), SERVER, forServer, forStacks);
         if (serverByHand) {
             server = Optional.empty();
             puppet = Optional.of(new Puppet(this, wire.server()));
             puppet.ifPresent(it -> simulation.attach("server", it));
         } else {
-            server = Optional.of(open(false, wire.server(), SERVER, forServer, forStacks));
+            server = Optional.of(bootServer.get());
+            simulation.attach("server", driven(this::server));
             puppet = Optional.empty();
         }
     }
@@ -124,25 +135,38 @@ final class Stage implements AutoCloseable {
             UnaryOperator<ConnectionConfig.Builder> change, UnaryOperator<StackConfig.Builder> changeStack) {
         var connection = change.apply(PLAIN.toBuilder()).build();
         String name = isClient ? "client" : "server";
-        var config = StackConfig.builder().device(device).addresses(address.getHostAddress() + "/24").connection(connection)
+        var config = StackConfig.builder().device(device).addresses(address.getHostAddress() + "/24")
+                .connection(connection)
                 .listener(new Watch(isClient)).seed(simulation.random(name).nextLong());
         try {
-            DrivenStack stack = DrivenStack.open(changeStack.apply(config).build(), simulation.nowNanos());
-            simulation.attach(name, new Participant() {
-                @Override
-                public int doWork(long nowNanos) {
-                    return stack.doWork(nowNanos);
-                }
-
-                @Override
-                public long nextDeadlineNanos() {
-                    return stack.nextDeadlineNanos();
-                }
-            });
-            return stack;
+            return DrivenStack.open(changeStack.apply(config).build(), simulation.nowNanos());
         } catch (IOException e) {
             throw new UncheckedIOException("a device in memory cannot be opened", e);
         }
+    }
+
+    private static Participant driven(Supplier<DrivenStack> stack) {
+        return new Participant() {
+            @Override
+            public int doWork(long nowNanos) {
+                return stack.get().doWork(nowNanos);
+            }
+
+            @Override
+            public long nextDeadlineNanos() {
+                return stack.get().nextDeadlineNanos();
+            }
+        };
+    }
+
+    /// Switches the server's machine off and on again: it forgets everything, and tells nobody.
+    void rebootServer() {
+        story.note(false, "the machine crashes and starts again");
+        story.silently(() -> {
+            // What a closing stack has to say is not said by a machine without power.
+            wire.isolated(server()::close);
+        });
+        server = Optional.of(bootServer.get());
     }
 
     /// Tells the story what a stack does.
@@ -159,10 +183,9 @@ final class Stage implements AutoCloseable {
         }
 
         @Override
-        public void onSent(ConnectionId connection, Segment segment, boolean retransmission, long nowNanos) {
-            if (retransmission) {
-                wire.nextIsAgain();
-            }
+        public void onSent(ConnectionId connection, Segment segment, boolean retransmission, SendReason reason,
+                long nowNanos) {
+            wire.next(retransmission, reason);
         }
 
         @Override
@@ -228,7 +251,8 @@ final class Stage implements AutoCloseable {
     /// @param change how the listener differs
     TcpListener listen(UnaryOperator<ListenerConfig.Builder> change) {
         try {
-            return server().listen(change.apply(ListenerConfig.of(address(PORT), server().config().connection()).toBuilder()).build());
+            return server().listen(change.apply(ListenerConfig.of(address(PORT), server().config().connection())
+                    .toBuilder()).build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -248,9 +272,30 @@ final class Stage implements AutoCloseable {
     Actor connect(UnaryOperator<ConnectionConfig.Builder> change) {
         note(true, "connect to port " + PORT);
         try {
-            TcpConnection connection = client.startConnect(address(PORT), change.apply(client.config().connection().toBuilder()).build());
+            TcpConnection connection = client.startConnect(address(PORT),
+                    change.apply(client.config().connection().toBuilder()).build());
             settle();
             return new Actor(this, true, connection);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Lets the client connect with something to say at once.
+    ///
+    /// @param words what it says; goes with the SYN where Fast Open allows it
+    /// @return the client's end
+    Actor connectSaying(String words) {
+        note(true, "connect, saying \"%s\"".formatted(words));
+        try {
+            var data = ByteBuffer.wrap(words.getBytes(StandardCharsets.US_ASCII));
+            TcpConnection connection = client.startConnect(address(PORT), client.config().connection(), data);
+            settle();
+            var actor = new Actor(this, true, connection);
+            if (data.hasRemaining()) {
+                actor.quietly().write(words.substring(data.position()));
+            }
+            return actor;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -271,7 +316,7 @@ final class Stage implements AutoCloseable {
 
     /// Lets the server listen, the client connect, and time pass until both are open. The listener is closed again.
     Open open() {
-        try (TcpListener listener = listen(it -> it.reuseAddress(true))) {
+        try (TcpListener listener = listen()) {
             Actor active = connect();
             runUntil(() -> listener.pending() > 0 && active.state() == TcpState.ESTABLISHED);
             return new Open(active, accept(listener));
@@ -318,6 +363,14 @@ final class Stage implements AutoCloseable {
     /// {@return packets that suit, in the order they left}
     List<Passage> packets(Predicate<Passage> which) {
         return story.passages().stream().filter(which).toList();
+    }
+
+    /// {@return the largest window that was announced in packets that suit, as it is meant}
+    long largestWindow(Predicate<Passage> which) {
+        var numbers = packets(which).stream().map(Passage::number).collect(Collectors.toSet());
+        return story.happenings().stream().filter(it -> it instanceof Happening.Departure departure
+                && numbers.contains(departure.crossing().number()))
+                .mapToLong(it -> ((Happening.Departure) it).crossing().segment().window()).max().orElse(0);
     }
 
     /// {@return the packet of this kind that left first}

@@ -7,18 +7,23 @@ import io.tcpkit.api.segment.Segment;
 import io.tcpkit.api.segment.SequenceSpace;
 import io.tcpkit.cli.diagram.Happening;
 import io.tcpkit.cli.diagram.Step;
+import io.tcpkit.fsm.Figure5;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What happened on a [Stage], in order: packets that left, arrived or were lost, states, and what the sides did.
 ///
 /// Positions are told relative to the SYN of the incarnation that is under way, so a second connection between the same two
 /// ports counts from 0 again. A packet is told with the numbers that were right when it left.
 final class Storyline implements WatchedWire.Observer {
+    /// The cause of an edge that RFC 9293 figure 5 does not have.
+    static final String NOT_IN_FIGURE = "not in figure 5";
+
     private static final int PREVIEW_OCTETS = 16;
 
     /// One connection, as a pair of ports; what is known of the numbers of both sides.
@@ -28,6 +33,8 @@ final class Storyline implements WatchedWire.Observer {
         Optional<SequenceSpace> server = Optional.empty();
         int clientScale = -1;
         int serverScale = -1;
+        long clientNext;
+        long serverNext;
 
         Numbers(int index) {
             this.index = index;
@@ -35,11 +42,13 @@ final class Storyline implements WatchedWire.Observer {
     }
 
     private final List<Happening> happenings = new ArrayList<>();
+    private final List<Figure5.Edge> edges = new ArrayList<>();
     private final List<Passage> passages = new ArrayList<>();
     private final Map<Integer, Happening.Crossing> crossings = new HashMap<>();
     private final Map<Long, Numbers> connections = new HashMap<>();
     private final Map<Integer, Long> arrivedAt = new HashMap<>();
     private Optional<Passage> lastArrived = Optional.empty();
+    private boolean silent;
     private boolean withText;
     private Clock clock = () -> 0;
 
@@ -80,7 +89,8 @@ final class Storyline implements WatchedWire.Observer {
     public void leaves(Passage passage, Fate fate) {
         passages.add(passage);
         boolean late = fate.extra().stream().findFirst().map(Duration::isPositive).orElse(false);
-        var crossing = new Happening.Crossing(passage.number(), passage.fromClient(), numbers(passage).index, step(passage), late);
+        var crossing = new Happening.Crossing(passage.number(), passage.fromClient(), numbers(passage).index,
+                step(passage), late);
         crossings.put(passage.number(), crossing);
         happenings.add(fate.isLost() ? new Happening.Loss(passage.leftNanos(), crossing)
                 : new Happening.Departure(passage.leftNanos(), crossing));
@@ -93,6 +103,18 @@ final class Storyline implements WatchedWire.Observer {
         happenings.add(new Happening.Arrival(clock.nowNanos(), crossings.get(passage.number())));
     }
 
+    /// Does something that is not told.
+    void silently(Runnable action) {
+        silent = true;
+        action.run();
+        silent = false;
+    }
+
+    /// {@return every edge between two states that was taken, as often as it was}
+    List<Figure5.Edge> edges() {
+        return edges;
+    }
+
     /// A side did something.
     void note(boolean client, String text) {
         happenings.add(new Happening.Note(clock.nowNanos(), client, text));
@@ -100,13 +122,20 @@ final class Storyline implements WatchedWire.Observer {
 
     /// A side's connection changed its state.
     void change(boolean client, ConnectionId id, TcpState from, TcpState to, long nowNanos) {
+        if (silent) {
+            return;
+        }
+        Figure5.edges().stream().filter(it -> it.from() == from && it.to() == to).findFirst()
+                .ifPresentOrElse(edges::add,
+                () -> edges.add(new Figure5.Edge(from, to, NOT_IN_FIGURE)));
         if (to == TcpState.LISTEN && from == TcpState.CLOSED) {
             // A listener makes a connection only when a SYN arrives; until then its states are not a story.
             return;
         }
         int clientPort = (client ? id.local() : id.remote()).getPort();
         int serverPort = (client ? id.remote() : id.local()).getPort();
-        happenings.add(new Happening.Change(nowNanos, client, numbers(clientPort, serverPort).index, from.toString(), to.toString()));
+        happenings.add(new Happening.Change(nowNanos, client, numbers(clientPort, serverPort).index, from.toString(),
+                to.toString()));
     }
 
     /// A side that is played by hand is told to be in a state.
@@ -119,14 +148,15 @@ final class Storyline implements WatchedWire.Observer {
     }
 
     private Numbers numbers(int clientPort, int serverPort) {
-        return connections.computeIfAbsent((long) clientPort << 16 | serverPort, _ -> new Numbers(connections.size() + 1));
+        return connections.computeIfAbsent((long) clientPort << 16 | serverPort, _ ->
+                new Numbers(connections.size() + 1));
     }
 
     private Step.Segment step(Passage passage) {
         Segment segment = passage.segment();
         Numbers numbers = numbers(passage);
         boolean syn = segment.has(Flags.SYN);
-        if (syn && !passage.again()) {
+        if (syn && !passage.again() && !passage.forged()) {
             var space = Optional.of(new SequenceSpace(segment.seq()));
             int scale = segment.hasWindowScale() ? segment.windowScale() : -1;
             if (passage.fromClient()) {
@@ -141,9 +171,19 @@ final class Storyline implements WatchedWire.Observer {
         var theirs = passage.fromClient() ? numbers.server : numbers.client;
         int scale = numbers.clientScale < 0 || numbers.serverScale < 0 || syn ? 0
                 : passage.fromClient() ? numbers.clientScale : numbers.serverScale;
-        return new Step.Segment(passage.leftNanos(), passage.fromClient(), segment.flags(), relative(ours, segment.seq()),
+        long seq = relative(ours, segment.seq());
+        boolean low = passage.isPureAck() && seq < (passage.fromClient() ? numbers.clientNext : numbers.serverNext);
+        if (passage.fromClient()) {
+            numbers.clientNext = syn && !passage.forged() ? 1 : Math.max(numbers.clientNext, seq + segment.length());
+        } else {
+            numbers.serverNext = syn ? 1 : Math.max(numbers.serverNext, seq + segment.length());
+        }
+        // The number of a bare ACK is news only when it is not the next one.
+        String extra = String.join(" ", Stream.of(low ? "seq " + seq : "", options(segment, theirs), passage.purpose())
+                .filter(it -> !it.isEmpty()).toList());
+        return new Step.Segment(passage.leftNanos(), passage.fromClient(), segment.flags(), seq,
                 relative(theirs, segment.ack()), passage.length(), (long) segment.window() << scale,
-                options(segment, theirs), passage.again(), withText ? preview(passage) : "");
+                extra, passage.again() && passage.purpose().isEmpty(), withText ? preview(passage) : "");
     }
 
     private static long relative(Optional<SequenceSpace> space, int wire) {
@@ -152,9 +192,13 @@ final class Storyline implements WatchedWire.Observer {
 
     private static String options(Segment segment, Optional<SequenceSpace> theirs) {
         var text = new StringBuilder();
-        for (int block = 0; block < segment.sackBlocks(); block++) {
-            text.append(block == 0 ? "sack " : ",").append(relative(theirs, segment.sackLeft(block))).append('-')
-                    .append(relative(theirs, segment.sackRight(block)));
+        // The first block holds what arrived last; there is no room for more.
+        if (segment.sackBlocks() > 0) {
+            text.append("sack ").append(relative(theirs, segment.sackLeft(0))).append('-')
+                    .append(relative(theirs, segment.sackRight(0)));
+        }
+        if (segment.sackBlocks() > 1) {
+            text.append(" +").append(segment.sackBlocks() - 1);
         }
         return text.toString();
     }

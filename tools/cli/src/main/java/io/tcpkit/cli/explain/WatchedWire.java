@@ -2,12 +2,14 @@ package io.tcpkit.cli.explain;
 
 import io.tcpkit.api.spi.NetworkDevice;
 import io.tcpkit.api.spi.Packet;
+import io.tcpkit.api.spi.SendReason;
 import io.tcpkit.lab.Simulation;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -43,6 +45,9 @@ final class WatchedWire {
     private int queuePackets = Integer.MAX_VALUE;
     private int packets;
     private boolean nextIsAgain;
+    private Optional<SendReason> nextReason = Optional.empty();
+    private boolean isolated;
+    private boolean forging;
 
     /// A wire without rules.
     ///
@@ -88,19 +93,38 @@ final class WatchedWire {
         rules.add(new Rule(which, fate, new int[] {times}));
     }
 
-    /// Forgets all rules.
-    void clearRules() {
-        rules.clear();
+    /// Delivers a packet once more, now: a copy that the network had kept.
+    ///
+    /// @param passage the packet
+    void deliverAgain(Passage passage) {
+        (passage.fromClient() ? server : client).inbox.addLast(passage);
     }
 
-    /// Says of the next packet that is sent that some of it was sent before.
-    void nextIsAgain() {
-        nextIsAgain = true;
+    /// Says of the next packet what its sender knows of it.
+    ///
+    /// @param again whether some of it was sent before
+    /// @param reason why it is sent
+    void next(boolean again, SendReason reason) {
+        nextIsAgain = again;
+        nextReason = Optional.of(reason);
     }
 
-    /// {@return packets sent so far}
-    int packets() {
-        return packets;
+    /// Does something whose packets are in another's name.
+    ///
+    /// @param action what is done
+    void forging(Runnable action) {
+        forging = true;
+        action.run();
+        forging = false;
+    }
+
+    /// Does something whose packets nobody sees.
+    ///
+    /// @param action what is done
+    void isolated(Runnable action) {
+        isolated = true;
+        action.run();
+        isolated = false;
     }
 
     private Fate fate(Passage passage) {
@@ -152,14 +176,20 @@ final class WatchedWire {
 
         @Override
         public boolean send(Packet packet) {
+            if (isolated) {
+                return true;
+            }
             byte[] bytes = new byte[packet.length()];
             packet.copyTo(MemorySegment.ofArray(bytes), 0);
-            var passage = new Passage(++packets, isClient, bytes, simulation.nowNanos(), nextIsAgain);
+            var passage = new Passage(++packets, isClient, bytes, simulation.nowNanos(), nextIsAgain,
+                    nextReason, forging);
             nextIsAgain = false;
+            nextReason = Optional.empty();
             Fate fate = waiting < queuePackets ? fate(passage) : Fate.LOST;
             observer.leaves(passage, fate);
             for (Duration extra : fate.extra()) {
-                simulation.after(transmitted(bytes.length).plus(delay).plus(extra), () -> other().inbox.addLast(passage));
+                simulation.after(transmitted(bytes.length).plus(delay).plus(extra), () -> other()
+                        .inbox.addLast(passage));
             }
             return true;
         }
