@@ -150,7 +150,9 @@ public final class Cubic implements WindowLaw {
             case TIMEOUT -> 0;
         };
         // §4.6: of flight_size, as in RFC 5681, or of cwnd where that is not allowed to grow unused, which it never is.
-        long from = decreasesCwnd ? cwnd : event.flightSize();
+        // FlightSize counts what is delivered beyond a hole, so when one recovery follows another it is more than cwnd ever
+        // allowed to be in flight, and beta of it would be no reduction.
+        long from = decreasesCwnd ? cwnd : Math.min(cwnd, event.flightSize());
         return (long) (from * (event.kind() == CongestionEvent.Kind.ECN ? betaEcn : beta));
     }
 

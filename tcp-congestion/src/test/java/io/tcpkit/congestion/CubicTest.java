@@ -194,9 +194,17 @@ class CubicTest {
         @Test
         @DisplayName("RFC 8511: ABE keeps 0.85 of a window of 1000")
         void alternativeBackoff() {
-            var wire = cubic(Parameters.of("beta-ecn", "0.85"), 1_000).inFlight(1_000 * SMSS);
-            assertThat(wire.ecnEcho().cwndSegments()).isEqualTo(850);
-            assertThat(wire.loss().ssthreshSegments()).as("a loss is as ever").isEqualTo(700);
+            var marked = cubic(Parameters.of("beta-ecn", "0.85"), 1_000).inFlight(1_000 * SMSS);
+            assertThat(marked.ecnEcho().cwndSegments()).isEqualTo(850);
+            var lost = cubic(Parameters.of("beta-ecn", "0.85"), 1_000).inFlight(1_000 * SMSS);
+            assertThat(lost.loss().ssthreshSegments()).as("a loss is as ever").isEqualTo(700);
+        }
+
+        @Test
+        @DisplayName("beta is of cwnd where more is outstanding: of what was delivered beyond a hole, when recoveries follow each other")
+        void neverOfMoreThanCwnd() {
+            var wire = cubic(1_000).inFlight(1_900 * SMSS);
+            assertThat(wire.loss().ssthreshSegments()).isEqualTo(700);
         }
 
         @Test

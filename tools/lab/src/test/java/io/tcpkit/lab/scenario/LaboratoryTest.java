@@ -204,6 +204,16 @@ class LaboratoryTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("newrhino").hasMessageContaining("newreno");
     }
 
+    /// CoDel drops one packet after the other as long as nobody gives way, so recoveries follow each other closely, and all that
+    /// was delivered beyond the first hole counts as outstanding when the next begins.
+    @Test
+    void cubicGivesWayAlsoWhenOneRecoveryFollowsAnother() {
+        Outcome outcome = Scenario.dumbbell(1).rate("20mbit").rtt(ms(40)).buffer("4bdp").queue("codel").length(s(6))
+                .flow("b", it -> it.congestion("cubic")).flow("c", it -> it.congestion("cubic")).run();
+
+        assertThat(outcome.flows()).allSatisfy(flow -> assertThat(flow.retransmissionRate()).isLessThan(0.03));
+    }
+
     @Test
     void jainsIndexKnowsItsEnds() {
         assertThat(Outcome.jain(1, 1, 1, 1)).isEqualTo(1);
