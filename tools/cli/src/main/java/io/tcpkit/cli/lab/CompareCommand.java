@@ -6,6 +6,9 @@ import io.tcpkit.cli.terminal.Columns;
 import io.tcpkit.cli.terminal.Progress;
 import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
+import io.tcpkit.lab.record.Limits;
+import io.tcpkit.lab.report.Evidence;
+import io.tcpkit.lab.report.HtmlReport;
 import io.tcpkit.lab.scenario.Buffer;
 import io.tcpkit.lab.scenario.LabObserver;
 import io.tcpkit.lab.scenario.Laboratory;
@@ -93,7 +96,7 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Draw everything random from this number. Default: 1.")
     private long seed = 1;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "Leave each run in a folder in here.")
+    @Option(names = "--out", paramLabel = "FOLDER", description = "Leave each run in a folder in here, and a report over all of them.")
     private @Nullable Path out;
 
     @Mixin
@@ -106,7 +109,10 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<Scenario> scenarios = scenarios();
         Terminal terminal = Terminal.standardOutput();
-        List<Outcome> outcomes = run(scenarios);
+        String command = Version.command(spec.root().commandLine().getParseResult().originalArgs());
+        List<Evidence> evidence = out == null ? List.of()
+                : scenarios.stream().map(_ -> new Evidence(command, Limits.DEFAULT)).toList();
+        List<Outcome> outcomes = run(scenarios, evidence);
         long buffered = Buffer.parse(buffer).bytes(Rates.parse(rate), Durations.parse(rtt));
         terminal.line(terminal.styled(Style.DIM, "%s, round trip %s, buffer %s (%s), %s%s, %s, seed %d".formatted(
                 Amount.rate(Rates.parse(rate) * 8.0), rtt, buffer, Amounts.bytes(buffered), queue,
@@ -120,12 +126,14 @@ final class CompareCommand implements Callable<Integer> {
             printAlone(terminal, outcomes);
         }
         if (out != null) {
-            String command = Version.command(spec.root().commandLine().getParseResult().originalArgs());
-            for (Outcome outcome : outcomes) {
-                RunFolder.of(outcome, Version.text(), command).write(out.resolve(outcome.scenario().name()));
+            for (int i = 0; i < outcomes.size(); i++) {
+                Path folder = out.resolve(outcomes.get(i).scenario().name());
+                RunFolder.of(outcomes.get(i), Version.text(), command).write(folder);
+                evidence.get(i).write(folder);
             }
+            HtmlReport.write(out.resolve("report.html"), evidence.stream().map(Evidence::recording).toList());
             terminal.line();
-            terminal.line("  left in %s".formatted(out));
+            terminal.line("  left in %s: look at report.html".formatted(out));
         }
         return 0;
     }
@@ -159,15 +167,18 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /// Each run is a thread's; what is shown is how far all of them are.
-    private List<Outcome> run(List<Scenario> scenarios) throws InterruptedException {
+    private static List<Outcome> run(List<Scenario> scenarios, List<Evidence> evidence) throws InterruptedException {
         var done = new AtomicLong();
         double whole = scenarios.stream().mapToDouble(it -> it.length().toNanos()).sum();
         var outcomes = new ArrayList<Outcome>();
         int threads = Math.max(1, Math.min(scenarios.size(), Runtime.getRuntime().availableProcessors()));
         try (ExecutorService executor = Executors.newFixedThreadPool(threads); var progress = new Progress("comparing")) {
             var futures = new ArrayList<Future<Outcome>>();
-            for (Scenario scenario : scenarios) {
-                futures.add(executor.submit(() -> Laboratory.run(scenario, new Sum(done, whole, progress))));
+            for (int i = 0; i < scenarios.size(); i++) {
+                Scenario scenario = scenarios.get(i);
+                var observers = new ArrayList<LabObserver>(List.of(new Sum(done, whole, progress)));
+                observers.addAll(evidence.isEmpty() ? List.of() : List.of(evidence.get(i)));
+                futures.add(executor.submit(() -> Laboratory.run(scenario, observers.toArray(LabObserver[]::new))));
             }
             for (Future<Outcome> future : futures) {
                 outcomes.add(future.get());
@@ -234,9 +245,9 @@ final class CompareCommand implements Callable<Integer> {
         table.print(terminal);
         Outcome.OfLink link = outcome.link("bottleneck");
         terminal.line();
-        terminal.line("  link used %s, queue p50 %s, p95 %s, %s dropped, fairness (Jain's index) %s".formatted(
-                Amount.percent(link.utilization()), Amount.millis(link.waits().p50()), Amount.millis(link.waits().p95()),
-                Amounts.count(link.dropped()), Amount.decimal(outcome.jain())));
+        terminal.line("  link used %s, queue p50 %s, p95 %s, %s dropped".formatted(Amount.percent(link.utilization()),
+                Amount.millis(link.waits().p50()), Amount.millis(link.waits().p95()), Amounts.count(link.dropped())));
+        terminal.line("  fairness among all flows (Jain's index) %s".formatted(Amount.decimal(outcome.jain())));
     }
 
     /// Name, goodput of all, the means of the quantiles of their round trips, and what was sent again.

@@ -134,7 +134,10 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private static void print(Terminal terminal, String which, List<TraceDifference.Seen> seen, long index) {
-        var line = seen.stream().filter(it -> it.index() == index).map(PacketLine::of).findFirst();
-        terminal.line("  %s%s".formatted(which, line.orElse("  has no more packets")));
+        List<String> lines = seen.stream().filter(it -> it.index() == index).map(PacketLine::of).findFirst()
+                .orElse(List.of("has no more packets"));
+        for (int i = 0; i < lines.size(); i++) {
+            terminal.line("  %s  %s".formatted(i == 0 ? which : " ", lines.get(i)));
+        }
     }
 }

@@ -1,8 +1,12 @@
 package io.tcpkit.cli.lab;
 
+import io.tcpkit.cli.terminal.Amounts;
 import io.tcpkit.cli.terminal.Paragraph;
 import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
+import io.tcpkit.lab.record.Limits;
+import io.tcpkit.lab.report.Evidence;
+import io.tcpkit.lab.scenario.LabObserver;
 import io.tcpkit.lab.scenario.Laboratory;
 import io.tcpkit.lab.scenario.Outcome;
 import io.tcpkit.lab.scenario.RunFolder;
@@ -49,6 +53,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FOLDER", description = "Leave the run here.")
     private @Nullable Path out;
 
+    @Option(names = "--captures", description = "With --out, also leave all packets there, at hosts and in links: pcapng files, which "
+            + "are large.")
+    private boolean captures;
+
     @Option(names = "--seed", paramLabel = "N", description = "Draw everything random from this number.")
     private @Nullable Long seed;
 
@@ -63,11 +71,22 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Scenario scenario = changed(Scenarios.of(place).scenario());
+        if (captures && out == null) {
+            throw new IllegalArgumentException("--captures needs --out, to know where they go");
+        }
         Terminal terminal = Terminal.standardOutput();
+        String command = Version.command(spec.root().commandLine().getParseResult().originalArgs());
         Outcome outcome;
         String speed;
+        var observers = new ArrayList<LabObserver>();
+        var evidence = new ArrayList<Evidence>();
+        if (out != null) {
+            evidence.add(captures ? new Evidence(command, Limits.DEFAULT, out) : new Evidence(command, Limits.DEFAULT));
+        }
         try (var progress = new RunProgress(scenario)) {
-            outcome = Laboratory.run(scenario, progress);
+            observers.add(progress);
+            observers.addAll(evidence);
+            outcome = Laboratory.run(scenario, observers.toArray(LabObserver[]::new));
             speed = progress.speed();
         }
         if (!scenario.about().isEmpty()) {
@@ -76,11 +95,13 @@ final class RunCommand implements Callable<Integer> {
         }
         OutcomeTable.print(terminal, outcome);
         terminal.line();
-        terminal.line(terminal.styled(Style.DIM, "  seed %d, %s, %,d packets, hash %s".formatted(scenario.seed(), speed,
-                outcome.trace().packets(), outcome.trace().text())));
+        terminal.line(terminal.styled(Style.DIM, "  %s, seed %d".formatted(speed, scenario.seed())));
+        terminal.line(terminal.styled(Style.DIM, "  %s, hash %s".formatted(Amounts.count(outcome.trace().packets(), "packet"),
+                outcome.trace().text())));
         if (out != null) {
-            RunFolder.of(outcome, Version.text(), Version.command(spec.root().commandLine().getParseResult().originalArgs())).write(out);
-            terminal.line("  left in %s; 'tcpkit lab replay %s' repeats it".formatted(out, out));
+            RunFolder.of(outcome, Version.text(), command).write(out);
+            evidence.getFirst().write(out);
+            terminal.line("  left in %s: look at report.html; 'tcpkit lab replay %s' repeats it".formatted(out, out));
         }
         return 0;
     }

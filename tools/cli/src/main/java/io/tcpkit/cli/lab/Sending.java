@@ -26,7 +26,8 @@ record Sending(ConnectionInfo info, long sendBufferBytes) {
         terminal.line();
         terminal.fact("state", "%s, %s, congestion state %s".formatted(info.state(), info.congestion(),
                 info.recovery().caState().name().toLowerCase(Locale.ROOT)));
-        terminal.fact("cwnd", "%s, of which %s are in flight".formatted(segments(info.cwnd()), segments(info.inFlight())));
+        terminal.fact("cwnd", segments(info.cwnd()));
+        terminal.fact("in flight", segments(info.inFlight()));
         terminal.fact("ssthresh", info.ssthresh() == Long.MAX_VALUE ? "not set: the first slow start" : segments(info.ssthresh()));
         terminal.fact("peer", "%s of window, of which %s are used".formatted(Amounts.bytes(info.sndWnd()), Amounts.bytes(outstanding())));
         terminal.fact("pacing", info.sending().pacingRate() == Long.MAX_VALUE ? "none"
@@ -35,13 +36,14 @@ record Sending(ConnectionInfo info, long sendBufferBytes) {
                 Amounts.bytes(info.sending().notsentBytes())));
         terminal.fact("round trip", "%s smoothed, %s at least, RTO %s".formatted(Amounts.time(info.srttNanos()),
                 Amounts.time(info.timing().minRttNanos()), Amounts.time(info.timing().rtoNanos())));
-        terminal.fact("losses", "%s outstanding, %d of them believed lost, %d sent again; %s sent again so far".formatted(
-                Amounts.count(info.recovery().unacked(), "segment"), info.recovery().lost(), info.recovery().retrans(),
-                Amounts.count(info.retransmissions())));
+        terminal.fact("outstanding", "%s, of which %d believed lost and %d sent again".formatted(
+                Amounts.count(info.recovery().unacked(), "segment"), info.recovery().lost(), info.recovery().retrans()));
+        terminal.fact("so far", "%s sent again, %s".formatted(Amounts.count(info.retransmissions(), "segment"),
+                Amounts.count(info.retransmissionTimeouts(), "timeout")));
         if (info.timing().busyTimeNanos() > 0) {
-            terminal.fact("so far", "%s busy, of which %s the peer's window was the limit and %s the send buffer".formatted(
-                    Amounts.time(info.timing().busyTimeNanos()), share(info.timing().rwndLimitedNanos()),
-                    share(info.timing().sndbufLimitedNanos())));
+            terminal.fact("busy", "for %s; the peer's window was the limit for %s of it,".formatted(
+                    Amounts.time(info.timing().busyTimeNanos()), share(info.timing().rwndLimitedNanos())),
+                    "the send buffer for %s".formatted(share(info.timing().sndbufLimitedNanos())));
         }
     }
 

@@ -64,13 +64,12 @@ public final class Progress implements AutoCloseable {
             out.println(name + " " + text.strip());
             return;
         }
-        int full = (int) (done * BAR);
-        String bar = (unicode ? "█" : "#").repeat(full) + (unicode ? "░" : ".").repeat(BAR - full);
+        // The bar gets what the text leaves of a line.
+        int width = Math.clamp(COLUMNS - name.length() - text.length() - 3, 0, BAR);
+        int full = (int) (done * width);
+        String bar = (unicode ? "█" : "#").repeat(full) + (unicode ? "░" : ".").repeat(width - full);
         String line = name + "  " + bar + " " + text;
-        if (line.length() > COLUMNS) {
-            line = line.substring(0, COLUMNS);
-        }
-        out.print("\r\033[K" + line);
+        out.print("\r\033[K" + line.substring(0, Math.min(line.length(), COLUMNS)));
         out.flush();
         drawn = true;
     }
