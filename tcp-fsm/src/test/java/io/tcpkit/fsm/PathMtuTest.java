@@ -72,7 +72,7 @@ class PathMtuTest {
             m.write(1000).poll();
             tooBig(m, 1, 740);
             assertThat(m.poll()).containsExactly(
-                    ". 1:701 ack 1", ". 701:1001 ack 1", ". 1601:2301 ack 1", "P. 2301:2601 ack 1");
+                    ". 1:701 ack 1", "P. 701:1001 ack 1", ". 1601:2301 ack 1", "P. 2301:2601 ack 1");
         }
 
         @Test
