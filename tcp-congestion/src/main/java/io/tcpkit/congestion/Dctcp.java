@@ -36,7 +36,7 @@ public final class Dctcp implements WindowLaw {
     /// sent after the last one had ended.
     private final RoundTrips windows;
     private final double gain;
-    private final NewReno reno = new NewReno(0.5);
+    private final NewReno reno = new NewReno(0.5, false);
 
     private double alpha;
     private long bytesAcked;
@@ -136,7 +136,7 @@ public final class Dctcp implements WindowLaw {
             double gain = parameters.decimal("g", GAIN, Double.MIN_NORMAL, 1);
             double alpha = parameters.decimal("alpha", FIRST_ALPHA, 0, 1);
             // RFC 8257 §5: without marks, or with such that cannot be counted, it must be a TCP like others.
-            WindowLaw law = path.ecn() == Ecn.DCTCP ? new Dctcp(path, gain, alpha) : new NewReno(0.5);
+            WindowLaw law = path.ecn() == Ecn.DCTCP ? new Dctcp(path, gain, alpha) : new NewReno(0.5, false);
             return new WindowedCongestionControl(path, SlowStart.chosen(path, parameters, SlowStart.Kind.STANDARD), law);
         }
     }

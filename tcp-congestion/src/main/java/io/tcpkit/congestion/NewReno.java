@@ -12,8 +12,8 @@ import java.util.List;
 /// RFC 6582's other rules, to stay in recovery through partial ACKs and not to enter it twice for one window, are about
 /// what is sent again; the connection keeps them whatever the controller.
 public final class NewReno extends Reno {
-    NewReno(double betaEcn) {
-        super(betaEcn);
+    NewReno(double betaEcn, boolean countsAcks) {
+        super(betaEcn, countsAcks);
     }
 
     @Override
@@ -51,7 +51,7 @@ public final class NewReno extends Reno {
 
         @Override
         public CongestionControl create(Path path, Parameters parameters) {
-            return control(path, parameters, new NewReno(betaEcn(parameters)));
+            return control(path, parameters, new NewReno(betaEcn(parameters), countsAcks(parameters)));
         }
     }
 }

@@ -22,14 +22,20 @@ public sealed class Reno implements WindowLaw permits NewReno {
     private static final double BETA = 0.5;
 
     private final double betaEcn;
+    private final boolean countsAcks;
     private long bytesAcked;
 
-    Reno(double betaEcn) {
+    Reno(double betaEcn, boolean countsAcks) {
         this.betaEcn = betaEcn;
+        this.countsAcks = countsAcks;
     }
 
     @Override
     public long avoid(Ack ack, long cwnd, int smss) {
+        if (countsAcks) {
+            // RFC 5681 §3.1 equation (3), which may round up to a byte. No ACK earns more than it acknowledged.
+            return cwnd + Math.min(ack.newlyCumAcked(), Math.max(1, (long) smss * smss / cwnd));
+        }
         // RFC 5681 §3.1, RFC 3465 §2.1: by bytes, not by ACKs, so that neither delayed nor divided ACKs change the pace.
         bytesAcked += ack.newlyCumAcked();
         if (bytesAcked < cwnd) {
@@ -65,11 +71,23 @@ public sealed class Reno implements WindowLaw permits NewReno {
     static final List<ParameterSpec> PARAMETERS = Stream.concat(
             Stream.of(new ParameterSpec("beta-ecn", "0.5",
                     "what remains of the window after an ECN echo, 0.5 to 1; RFC 8511 §3.1 (ABE) recommends 0.8"),
+                    new ParameterSpec("counting", "bytes",
+                            "what a window's worth of ACKs is told by: bytes (RFC 3465 §2.1), or acks, which is slower the more "
+                                    + "segments each one acknowledges (RFC 5681 §3.1 equation (3))"),
                     WindowValidation.PARAMETER),
             SlowStart.parameters(SlowStart.Kind.STANDARD).stream()).toList();
 
     static double betaEcn(Parameters parameters) {
         return parameters.decimal("beta-ecn", BETA, 0.5, 1);
+    }
+
+    static boolean countsAcks(Parameters parameters) {
+        String text = parameters.text("counting", "bytes");
+        return switch (text) {
+            case "bytes" -> false;
+            case "acks" -> true;
+            default -> throw new IllegalArgumentException("counting is '%s', but must be bytes or acks".formatted(text));
+        };
     }
 
     /// {@return a controller with a law of this family}
@@ -106,7 +124,7 @@ public sealed class Reno implements WindowLaw permits NewReno {
 
         @Override
         public CongestionControl create(Path path, Parameters parameters) {
-            return control(path, parameters, new Reno(betaEcn(parameters)));
+            return control(path, parameters, new Reno(betaEcn(parameters), countsAcks(parameters)));
         }
     }
 }

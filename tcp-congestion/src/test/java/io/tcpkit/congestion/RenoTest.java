@@ -78,6 +78,20 @@ class RenoTest {
     @Nested
     @DisplayName("RFC 5681 §3.1: congestion avoidance")
     class Avoidance {
+        @ParameterizedTest(name = "{0} ACKs of {1} bytes make {2} bytes of 10000")
+        @CsvSource({"1, 1000, 10100", "1, 2000, 10100", "2, 2000, 10199", "1, 40, 10040"})
+        @DisplayName("equation (3): or SMSS²/cwnd for each ACK, whatever it acknowledges")
+        void growsByAcks(int acks, long bytes, long expected) {
+            for (CongestionControlProvider provider : both()) {
+                // Slow start to 20, and half of that: avoidance from 10 segments on.
+                var wire = new Wire(provider, Parameters.of("counting", "acks"), 20).inFlight(20 * SMSS).loss().inFlight(10 * SMSS).recovered();
+                assertThat(wire.cwndSegments()).isEqualTo(10);
+                assertThat(wire.acks(acks, bytes).control.cwnd()).isEqualTo(expected);
+            }
+            assertThatThrownBy(() -> new Wire(new Reno.Provider(), Parameters.of("counting", "segments"), 10))
+                    .hasMessage("counting is 'segments', but must be bytes or acks");
+        }
+
         @ParameterizedTest(name = "{0} segments, {1} ACKs of {2} bytes -> {3}  {4}")
         @CsvSource(textBlock = """
                 10,  9, 1000, 10, not a whole window yet

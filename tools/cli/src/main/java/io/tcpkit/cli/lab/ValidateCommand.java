@@ -128,7 +128,7 @@ final class ValidateCommand implements Callable<Integer> {
                 }
                 for (Figure figure : result.figures()) {
                     terminal.line("      %s %s, expected %s  %s".formatted(figure.isMet() ? terminal.good() : terminal.bad(),
-                            terminal.styled(Style.BOLD, Figure.text(figure.ours())), figure.expected().text(),
+                            terminal.styled(Style.BOLD, figure.oursAsText()), figure.expected().text(),
                             terminal.styled(Style.DIM, figure.what())));
                     figures++;
                     missed += figure.isMet() ? 0 : 1;

@@ -34,7 +34,7 @@ final class Buffers {
         boolean isQuick = products == 0.1 || products == 1;
         Scenario run = Scenario.dumbbell(1).rate("40mbit").rtt(Duration.ofMillis(50)).buffer(products + "bdp").processingJitter(false)
                 .length(Duration.ofSeconds(120)).warmUp(Duration.ofSeconds(40)).flow("a", f -> LossRuns.plain(f, congestion));
-        return new Measured("%s, 40 Mbit/s, 50 ms, b = %s".formatted(congestion.replaceAll(":.*", ""), Figure.text(products)), isQuick, run,
-                it -> List.of(new Figure("utilisation", expected, it.bottleneck().utilization())));
+        return new Measured("%s, 40 Mbit/s, 50 ms, b = %s".formatted(congestion.replaceAll(":.*", ""), Figure.text(products)), run,
+                it -> List.of(new Figure("utilisation", expected, it.bottleneck().utilization()))).quick(isQuick);
     }
 }

@@ -33,13 +33,13 @@ final class CubicModels {
     }
 
     private static Measured window(Duration rtt, long period, double segments, double percent, int epochs) {
-        return new Measured("%d ms, every %d-th".formatted(rtt.toMillis(), period), false,
+        return new Measured("%d ms, every %d-th".formatted(rtt.toMillis(), period),
                 LossRuns.periodic("cubic:slow-start=standard", rtt, period, segments, PEAK, epochs),
                 run -> List.of(new Figure("mean window, segments", Expectation.around(segments, percent), run.window(rtt))));
     }
 
     private static Measured rate(String p, long period, double megabits, double segments) {
-        return new Measured("100 ms, " + p, false, LossRuns.periodic("cubic:slow-start=standard", LONG, period, segments, PEAK, 60),
+        return new Measured("100 ms, " + p, LossRuns.periodic("cubic:slow-start=standard", LONG, period, segments, PEAK, 60),
                 run -> List.of(new Figure("Mbit/s of 1500-byte packets", Expectation.around(megabits, 12), run.megabits("a"))));
     }
 }

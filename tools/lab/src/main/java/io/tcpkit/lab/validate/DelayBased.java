@@ -23,7 +23,7 @@ final class DelayBased {
     private static Measured vegas(int flows) {
         Scenario run = Scenario.dumbbell(1).rate("10mbit").rtt(Duration.ofMillis(50)).buffer("200packets").processingJitter(false)
                 .length(Duration.ofSeconds(60)).warmUp(Duration.ofSeconds(20)).flows(flows, "f", f -> LossRuns.plain(f, "vegas"));
-        return new Measured("10 Mbit/s, 50 ms, %d flows".formatted(flows), false, run, it -> List.of(
+        return new Measured("10 Mbit/s, 50 ms, %d flows".formatted(flows), run, it -> List.of(
                 new Figure("packets in the queue, for each flow", new Expectation("2 to 4 ± 1", 1, 5), it.meanQueuePackets() / flows),
                 new Figure("packets lost", Expectation.exactly(0), it.bottleneck().dropped()),
                 new Figure("utilisation", Expectation.atLeast(0.98), it.bottleneck().utilization())));
@@ -32,7 +32,7 @@ final class DelayBased {
     private static Measured ledbatAlone() {
         Scenario run = Scenario.dumbbell(1).rate("20mbit").rtt(Duration.ofMillis(40)).buffer("4bdp").processingJitter(false)
                 .length(Duration.ofSeconds(120)).warmUp(Duration.ofSeconds(20)).flow("a", f -> LossRuns.plain(f, "ledbat++"));
-        return new Measured("alone, 20 Mbit/s, 40 ms, 4 bandwidth-delay products", false, run, it -> List.of(
+        return new Measured("alone, 20 Mbit/s, 40 ms, 4 bandwidth-delay products", run, it -> List.of(
                 new Figure("mean wait in the queue, ms", new Expectation("≤ 60 + 25 %", 0, 75), it.bottleneck().waits().mean() / 1e6),
                 new Figure("utilisation: slowdowns cost a tenth at most", Expectation.atLeast(0.9), it.bottleneck().utilization())));
     }
@@ -42,7 +42,7 @@ final class DelayBased {
         Scenario run = Scenario.dumbbell(1).rate("20mbit").rtt(Duration.ofMillis(40)).buffer("240ms")
                 .length(Duration.ofSeconds(120)).warmUp(Duration.ofSeconds(20))
                 .flow("a", f -> LossRuns.plain(f, "ledbat++")).flow("b", f -> LossRuns.plain(f, other));
-        return new Measured("against %s, a buffer of 4 TARGET".formatted(other), false, run, it -> List.of(
+        return new Measured("against %s, a buffer of 4 TARGET".formatted(other), run, it -> List.of(
                 new Figure("its share", Expectation.atMost(0.15), it.outcome().share("a"))));
     }
 }

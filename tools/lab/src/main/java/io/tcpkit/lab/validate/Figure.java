@@ -10,7 +10,8 @@ import java.util.Objects;
 /// @param expected what it should be
 /// @param ours what it is here
 public record Figure(String what, Expectation expected, double ours) {
-    private static final MathContext SHOWN = new MathContext(4);
+    private static final int DIGITS = 4;
+    private static final int MANY_DIGITS = 7;
 
     /// Requires all.
     public Figure {
@@ -23,14 +24,23 @@ public record Figure(String what, Expectation expected, double ours) {
         return expected.isMetBy(ours);
     }
 
+    /// {@return ours, with as many digits as it takes to see that it is not as it should be}
+    public String oursAsText() {
+        return text(ours, isMet() ? DIGITS : MANY_DIGITS);
+    }
+
     /// {@return a number with as many digits as matter, four}
     ///
     /// @param value the number
     public static String text(double value) {
+        return text(value, DIGITS);
+    }
+
+    private static String text(double value, int digits) {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }
-        BigDecimal rounded = BigDecimal.valueOf(value).round(SHOWN).stripTrailingZeros();
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits)).stripTrailingZeros();
         return Math.abs(value) >= 1e-4 || value == 0 ? rounded.toPlainString() : rounded.toString();
     }
 }

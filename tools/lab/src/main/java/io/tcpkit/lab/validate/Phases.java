@@ -33,6 +33,27 @@ final class Phases {
         return longest;
     }
 
+    /// {@return how long it took each time from the beginning of a phase to that of another, where ProbeRTT did not interfere}
+    static List<Long> waits(List<Probe.Sample> samples, String from, String to) {
+        var waits = new ArrayList<Long>();
+        long since = -1;
+        String before = "";
+        for (Probe.Sample sample : samples) {
+            if (!sample.phase().equals(before)) {
+                if (sample.phase().equals(from)) {
+                    since = sample.atNanos();
+                } else if (sample.phase().equals(to) && since >= 0) {
+                    waits.add(sample.atNanos() - since);
+                    since = -1;
+                } else if (sample.phase().equals("ProbeRTT")) {
+                    since = -1;
+                }
+            }
+            before = sample.phase();
+        }
+        return waits;
+    }
+
     /// {@return how long a phase lasted at least, of those that ended}
     static long shortest(List<Probe.Sample> samples, String phase) {
         long shortest = Long.MAX_VALUE;

@@ -94,13 +94,20 @@ final class Probe implements LabObserver {
         private String phase = "";
         private String lastPhase = "";
         private long lastNanos = Long.MIN_VALUE;
+        private boolean isAsked;
 
         @Override
         public void onSender(ConnectionId connection, SenderState sender, long nowNanos) {
-            values = new HashMap<>();
             phase = "";
+            isAsked = lastNanos == Long.MIN_VALUE || nowNanos - lastNanos >= everyNanos;
+            values = isAsked ? new HashMap<>() : Map.of();
             sender.describe(this);
-            if (!phase.equals(lastPhase) || lastNanos == Long.MIN_VALUE || nowNanos - lastNanos >= everyNanos) {
+            if (!isAsked && !phase.equals(lastPhase)) {
+                isAsked = true;
+                values = new HashMap<>();
+                sender.describe(this);
+            }
+            if (isAsked) {
                 samples.add(new Sample(nowNanos, phase, sender.cwnd(), sender.inFlight(), sender.srttNanos(), sender.rtoNanos(), values));
                 lastPhase = phase;
                 lastNanos = nowNanos;
@@ -109,7 +116,9 @@ final class Probe implements LabObserver {
 
         @Override
         public void put(String name, double value) {
-            values.put(name, value);
+            if (isAsked) {
+                values.put(name, value);
+            }
         }
 
         @Override

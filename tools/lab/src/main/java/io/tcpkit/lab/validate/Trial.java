@@ -2,7 +2,6 @@ package io.tcpkit.lab.validate;
 
 import io.tcpkit.lab.scenario.Scenario;
 import java.util.List;
-import java.util.Objects;
 
 /// A part of an experiment, with one setting.
 public sealed interface Trial {
@@ -13,30 +12,55 @@ public sealed interface Trial {
     boolean isQuick();
 
     /// One that the laboratory runs.
-    ///
-    /// @param setting what its setting is
-    /// @param isQuick whether it takes a second or two at most
-    /// @param runs the scenarios, one after the other, several where chance is to be averaged
-    /// @param judge says what comes of them
-    record Measured(String setting, boolean isQuick, List<Scenario> runs, Judge judge) implements Trial {
-        /// Keeps a copy, whose scenarios have names to be found by.
-        public Measured {
-            Objects.requireNonNull(setting, "setting");
-            Objects.requireNonNull(judge, "judge");
-            runs = List.copyOf(runs);
-            if (runs.isEmpty()) {
-                throw new IllegalArgumentException("'%s' runs nothing".formatted(setting));
-            }
+    final class Measured implements Trial {
+        private final String setting;
+        private final boolean isQuick;
+        private final List<Scenario> runs;
+        private final Judge judge;
+
+        private Measured(String setting, boolean isQuick, List<Scenario> runs, Judge judge) {
+            this.setting = setting;
+            this.isQuick = isQuick;
+            this.runs = List.copyOf(runs);
+            this.judge = judge;
+        }
+
+        /// One that runs several scenarios, one after the other: where chance is to be averaged, or figures to be compared.
+        Measured(String setting, List<Scenario> runs, Judge judge) {
+            this(setting, false, runs, judge);
         }
 
         /// One that runs a single scenario.
-        Measured(String setting, boolean isQuick, Scenario run, Single judge) {
-            this(setting, isQuick, List.of(run), all -> judge.figures(all.getFirst()));
+        Measured(String setting, Scenario run, Judge.OfOne judge) {
+            this(setting, List.of(run), all -> judge.figures(all.getFirst()));
         }
 
-        /// {@return this trial as one of the quick subset}
+        /// {@return this trial as one of the quick subset, if it is one that takes no more than a second or two}
+        Measured quick(boolean isShort) {
+            return new Measured(setting, isShort, runs, judge);
+        }
+
         Measured quick() {
-            return new Measured(setting, true, runs, judge);
+            return quick(true);
+        }
+
+        @Override
+        public String setting() {
+            return setting;
+        }
+
+        @Override
+        public boolean isQuick() {
+            return isQuick;
+        }
+
+        /// {@return the scenarios it runs}
+        public List<Scenario> runs() {
+            return runs;
+        }
+
+        List<Figure> figures(List<Observed> observed) {
+            return judge.figures(observed);
         }
     }
 
@@ -67,23 +91,5 @@ public sealed interface Trial {
         public boolean isQuick() {
             return false;
         }
-    }
-
-    /// Makes figures of runs.
-    @FunctionalInterface
-    interface Judge {
-        /// {@return the figures}
-        ///
-        /// @param runs what was seen of each, in the order of the trial
-        List<Figure> figures(List<Observed> runs);
-    }
-
-    /// Makes figures of one run.
-    @FunctionalInterface
-    interface Single {
-        /// {@return the figures}
-        ///
-        /// @param run what was seen of it
-        List<Figure> figures(Observed run);
     }
 }

@@ -57,7 +57,7 @@ public final class Validation {
                 var probe = new Probe(scenario.length().toNanos() / LOOKS);
                 observed.add(new Observed(Laboratory.run(scenario, probe), probe));
             }
-            figures = task.trial().judge().figures(observed);
+            figures = task.trial().figures(observed);
         } catch (RuntimeException e) {
             // One experiment that cannot be run must not hide the others.
             failure = e.toString();

@@ -112,7 +112,7 @@ public final class ValidationPage {
         } else {
             String setting = trial.setting();
             for (Figure figure : result.get().figures()) {
-                row(page, setting, figure.what(), figure.expected().text(), Figure.text(figure.ours()),
+                row(page, setting, figure.what(), figure.expected().text(), figure.oursAsText(),
                         figure.isMet() ? "met" : "**missed**");
                 if (figure.isMet()) {
                     tally.met++;
