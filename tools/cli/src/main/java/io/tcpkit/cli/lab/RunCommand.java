@@ -6,7 +6,7 @@ import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
 import io.tcpkit.lab.record.Limits;
 import io.tcpkit.lab.report.Evidence;
-import io.tcpkit.lab.scenario.LabObserver;
+import io.tcpkit.lab.report.TerminalSummary;
 import io.tcpkit.lab.scenario.Laboratory;
 import io.tcpkit.lab.scenario.Outcome;
 import io.tcpkit.lab.scenario.RunFolder;
@@ -78,15 +78,10 @@ final class RunCommand implements Callable<Integer> {
         String command = Version.command(spec.root().commandLine().getParseResult().originalArgs());
         Outcome outcome;
         String speed;
-        var observers = new ArrayList<LabObserver>();
-        var evidence = new ArrayList<Evidence>();
-        if (out != null) {
-            evidence.add(captures ? new Evidence(command, Limits.DEFAULT, out) : new Evidence(command, Limits.DEFAULT));
-        }
+        Evidence evidence = captures && out != null
+                ? new Evidence(command, Limits.DEFAULT, out) : new Evidence(command, Limits.DEFAULT);
         try (var progress = new RunProgress(scenario)) {
-            observers.add(progress);
-            observers.addAll(evidence);
-            outcome = Laboratory.run(scenario, observers.toArray(LabObserver[]::new));
+            outcome = Laboratory.run(scenario, progress, evidence);
             speed = progress.speed();
         }
         if (!scenario.about().isEmpty()) {
@@ -94,13 +89,14 @@ final class RunCommand implements Callable<Integer> {
             terminal.line();
         }
         OutcomeTable.print(terminal, outcome);
+        TerminalSummary.courses(evidence.recording(), Terminal.columnsNow(), terminal.unicode()).forEach(terminal::line);
         terminal.line();
         terminal.line(terminal.styled(Style.DIM, "  %s, seed %d".formatted(speed, scenario.seed())));
         terminal.line(terminal.styled(Style.DIM, "  %s, hash %s".formatted(Amounts.count(outcome.trace().packets(), "packet"),
                 outcome.trace().text())));
         if (out != null) {
             RunFolder.of(outcome, Version.text(), command).write(out);
-            evidence.getFirst().write(out);
+            evidence.write(out);
             terminal.line("  left in %s: look at report.html; 'tcpkit lab replay %s' repeats it".formatted(out, out));
         }
         return 0;

@@ -231,9 +231,10 @@ final class EndTracker {
         if (ack.newlyCumAcked() > 0) {
             ackedBytes += ack.newlyCumAcked();
             dataAckedNanos = now;
-            if (isDetailed) {
-                goodput.add(Math.max(0, now), ack.newlyCumAcked());
-            }
+        }
+        if (isDetailed && ack.newlyAcked() > 0) {
+            // What arrived beyond a hole counts when it is told, not all at once when the hole is repaired.
+            goodput.add(Math.max(0, now), ack.newlyAcked());
         }
         if (ack.rttNanos() >= 0) {
             rtts.add(ack.rttNanos());

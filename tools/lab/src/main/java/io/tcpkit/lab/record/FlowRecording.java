@@ -20,10 +20,10 @@ public record FlowRecording(String name, EndRecording opener, Optional<EndRecord
         return ends().stream().filter(EndRecording::hasSentData).toList();
     }
 
-    /// {@return what a sender is called: the flow's name, with the host where both ends sent data}
+    /// {@return what a sender is called: the flow's name, and where both ends sent data `/back` for the one that answered}
     ///
     /// @param sender one of [#senders()]
     public String nameOf(EndRecording sender) {
-        return senders().size() > 1 ? name + ", " + sender.host() : name;
+        return senders().size() > 1 && sender != opener ? name + "/back" : name;
     }
 }

@@ -73,9 +73,9 @@ final class LinkRecorder implements LinkObserver {
         throughput.add(Math.max(0, nowNanos), packet.length());
     }
 
-    /// {@return whether anything happened here that is worth a graph: a packet that waits while one is sent is no queue}
+    /// {@return whether anything happened here that is worth a graph: a few packets that wait while one is sent are no queue}
     boolean wasBusy() {
-        return mostWaiting > 1 || dropped > 0 || marked > 0;
+        return mostWaiting > 3 || dropped > 0 || marked > 0;
     }
 
     LinkRecording end() {

@@ -21,7 +21,7 @@ public enum Metric {
     SRTT("srtt", Unit.NANOSECONDS, "smoothed round-trip time"),
     /// The retransmission timeout, back-off included.
     RTO("rto", Unit.NANOSECONDS, "retransmission timeout"),
-    /// What the peer acknowledged cumulatively, per interval.
+    /// What the peer told it has, in order or not, per interval.
     GOODPUT("goodput", Unit.BYTES_PER_SECOND, "goodput"),
     /// SND.UNA, as acknowledgments arrive.
     ACKED("acked", Unit.POSITION, "acknowledged"),

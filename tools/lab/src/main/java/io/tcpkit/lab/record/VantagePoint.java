@@ -28,6 +28,7 @@ public final class VantagePoint implements Closeable {
     private final PcapngWriter writer;
     private final Packet packet = new Packet();
     private final SeenPacket seen = new SeenPacket();
+    private boolean isClosed;
 
     private VantagePoint(Path file) throws IOException {
         writer = PcapngWriter.create(file).keepAtMost(HEADER_BYTES);
@@ -87,6 +88,10 @@ public final class VantagePoint implements Closeable {
     }
 
     private void write(int device, Direction direction, PacketView view, String comment, long nowNanos) {
+        if (isClosed) {
+            // The run is over; what is left is the stacks' farewell.
+            return;
+        }
         packet.clear();
         packet.header(view.bytes(), 0, view.length());
         packet.checksum(view.hasChecksum() ? Packet.Checksum.COMPLETE : Packet.Checksum.PARTIAL);
@@ -100,6 +105,7 @@ public final class VantagePoint implements Closeable {
     /// Writes what is left and closes the file.
     @Override
     public void close() throws IOException {
+        isClosed = true;
         writer.close();
     }
 }

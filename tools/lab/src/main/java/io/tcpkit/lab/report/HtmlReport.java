@@ -86,46 +86,50 @@ public final class HtmlReport {
 
     private void summary() {
         page.append("<section id=\"summary\"><h2>Summary</h2>\n");
-        for (Recording run : runs) {
-            if (runs.size() > 1) {
-                page.append("<h3>").append(Markup.text(run.run().title())).append("</h3>\n");
-            }
-            flows(run);
-            if (!run.links().isEmpty()) {
-                links(run);
-            }
-            remarks(run.remarks());
+        head("Flow", "Algorithm", "Goodput", "Acked", "Sent again", "RTT min / median / 95 %", "Losses", "Timeouts", "Marks",
+                "Began", "Took", "Ended");
+        runs.forEach(this::flows);
+        page.append("</tbody></table></div>\n");
+        if (runs.stream().anyMatch(run -> !run.links().isEmpty())) {
+            head("Link", "Rate", "Used", "Delivered", "Dropped", "Marked", "Queue median / 95 %");
+            runs.forEach(this::links);
+            page.append("</tbody></table></div>\n");
         }
+        remarks();
         page.append("</section>\n");
     }
 
-    private void remarks(List<String> remarks) {
-        if (remarks.isEmpty()) {
+    private void remarks() {
+        if (runs.stream().allMatch(run -> run.remarks().isEmpty())) {
             return;
         }
         page.append("<details class=\"remark\"><summary>What is not in the graphs</summary>\n<ul>\n");
-        for (String remark : remarks) {
-            page.append("<li>").append(Markup.text(remark)).append("</li>\n");
+        for (Recording run : runs) {
+            for (String remark : run.remarks()) {
+                page.append("<li>").append(Markup.text(named(run, remark))).append("</li>\n");
+            }
         }
         page.append("</ul></details>\n");
     }
 
+    /// {@return a name, with the run it belongs to where there are several}
+    private String named(Recording run, String name) {
+        return runs.size() > 1 ? run.run().title() + ": " + name : name;
+    }
+
     private void flows(Recording run) {
-        head("Flow", "Algorithm", "Goodput", "Acked", "Sent again", "RTT min / median / 95 %", "Losses", "Timeouts", "Marks",
-                "Began", "Took", "Ended");
         for (FlowRecording flow : run.flows()) {
             List<EndRecording> senders = flow.senders().isEmpty() ? List.of(flow.opener()) : flow.senders();
             for (EndRecording sender : senders) {
                 FlowFigures it = sender.figures();
                 long took = it.dataFirstNanos() < 0 ? 0 : Math.max(0, it.dataAckedNanos() - it.dataFirstNanos());
-                row(flow.nameOf(sender), sender.congestion(), Quantities.rate(it.goodput()), Quantities.bytes(it.ackedBytes()),
+                row(named(run, flow.nameOf(sender)), sender.congestion(), Quantities.rate(it.goodput()), Quantities.bytes(it.ackedBytes()),
                         "%s (%s)".formatted(Quantities.count(it.retransmittedSegments()), Quantities.share(it.retransmitted())),
                         trips(it),
                         Quantities.count(it.fastRecoveries()), Quantities.count(it.timeouts()), Quantities.count(it.marks()),
                         Quantities.moment(it.firstNanos()), Quantities.time(took), sender.ending().description());
             }
         }
-        page.append("</tbody></table></div>\n");
     }
 
     private static String trips(FlowFigures it) {
@@ -134,20 +138,18 @@ public final class HtmlReport {
     }
 
     private void links(Recording run) {
-        head("Link", "Rate", "Used", "Delivered", "Dropped", "Marked", "Queue median / 95 %");
         for (LinkRecording link : run.links()) {
             boolean isLimited = link.bytesPerSecond() != Long.MAX_VALUE;
             double used = isLimited ? link.deliveredBytes() * 1e9 / run.lengthNanos() / link.bytesPerSecond() : 0;
-            row(link.name(), isLimited ? Quantities.rate(link.bytesPerSecond()) : "no limit",
+            row(named(run, link.name()), isLimited ? Quantities.rate(link.bytesPerSecond()) : "no limit",
                     isLimited ? Quantities.share(used) : "", Quantities.bytes(link.deliveredBytes()),
                     Quantities.count(link.drops()), Quantities.count(link.marks()),
                     "%s / %s".formatted(Quantities.bytes(link.medianQueueBytes()), Quantities.bytes(link.tailQueueBytes())));
         }
-        page.append("</tbody></table></div>\n");
     }
 
     private void head(String... names) {
-        page.append("<div class=\"wide\"><table><thead><tr>");
+        page.append("<div class=\"wide table\"><table><thead><tr>");
         for (String name : names) {
             page.append("<th>").append(name).append("</th>");
         }
@@ -175,7 +177,7 @@ public final class HtmlReport {
         for (Recording run : runs) {
             for (FlowRecording flow : run.flows()) {
                 if (!flow.opener().series().isEmpty()) {
-                    drawing(number++, runs.size() > 1 ? run.run().title() + ": " + flow.name() : flow.name(), flow);
+                    drawing(number++, named(run, flow.name()), flow);
                 }
             }
         }

@@ -9,7 +9,10 @@ import io.tcpkit.lab.record.RateSeries;
 import io.tcpkit.lab.record.Recording;
 import io.tcpkit.lab.record.Series;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A recording on a screen: a table of its flows and links, and the course of each in one line.
@@ -52,6 +55,17 @@ public final class TerminalSummary {
         var summary = new TerminalSummary(recording, Math.max(columns, LEAST_COLUMNS), hasBlocks);
         summary.flows();
         summary.links();
+        summary.courses();
+        return List.copyOf(summary.lines);
+    }
+
+    /// {@return the course of each flow and link, without the tables}
+    ///
+    /// @param recording what was recorded
+    /// @param columns how wide the screen is; taken for [#LEAST_COLUMNS] when it is less
+    /// @param hasBlocks whether the screen shows block characters
+    public static List<String> courses(Recording recording, int columns, boolean hasBlocks) {
+        var summary = new TerminalSummary(recording, Math.max(columns, LEAST_COLUMNS), hasBlocks);
         summary.courses();
         return List.copyOf(summary.lines);
     }
@@ -105,7 +119,7 @@ public final class TerminalSummary {
     }
 
     private void courses() {
-        List<Sender> shown = senders().stream().filter(it -> !it.end().series().isEmpty()).limit(MOST_FLOWS).toList();
+        List<Sender> shown = largest(senders().stream().filter(it -> !it.end().series().isEmpty()).toList());
         if (shown.isEmpty()) {
             return;
         }
@@ -137,6 +151,13 @@ public final class TerminalSummary {
             link.series(Metric.QUEUE).ifPresent(it -> course(pad(shortened(link.name(), MOST_NAME), name), "queue",
                     Sparkline.of(it, recording.lengthNanos(), width, hasBlocks), Quantities.bytes(greatest(it))));
         }
+    }
+
+    /// The flows that sent most, in the order in which they began.
+    private static List<Sender> largest(List<Sender> senders) {
+        Set<Sender> largest = senders.stream().sorted(Comparator.comparingLong(it -> -it.end().figures().ackedBytes()))
+                .limit(MOST_FLOWS).collect(Collectors.toSet());
+        return senders.stream().filter(largest::contains).toList();
     }
 
     private static double greatest(Series series) {

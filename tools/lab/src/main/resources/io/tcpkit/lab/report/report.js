@@ -58,6 +58,7 @@
     const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
     /* Colours repeat with another dash, so that any two lines differ in one of them. */
     const look = i => ({ colour: `--line${i % COLOURS + 1}`, dash: DASHES[Math.floor(i / COLOURS) % DASHES.length] });
+    const dashName = dash => dash.length === 0 ? "solid" : dash[0] > 4 ? "dashed" : "dotted";
     const shown = senders.map(() => true);
 
     const PHASES = { "slow start": "--phase1", "congestion avoidance": "--phase2", "avoidance": "--phase2", "fast recovery": "--phase3",
@@ -146,13 +147,13 @@
 
     const options = (box, lines, unit, extra) => ({
         width: Math.max(box.clientWidth, 200), height: extra.height,
-        legend: { live: true },
+        legend: { live: true, markers: { width: 3, fill: () => "none", dash: (u, i) => dashName(lines[i - 1]?.dash ?? []) } },
         cursor: { sync: { key: "time", scales: ["x", null] }, dataIdx: valueBefore, focus: { prox: 24 }, points: { size: 6 } },
         focus: { alpha: 0.35 },
         scales: { x: { time: false }, y: extra.range ? { range: extra.range } : { range: (u, min, max) => [Math.min(0, min ?? 0), (max || 1) * 1.06] } },
         axes: [axis({ label: "time (s)", size: 34 }), axis({ label: unit.symbol, size: AXIS, values: (u, splits, axis, space, step) => splits.map(
             value => extra.tick ? extra.tick(value) : (value / unit.factor).toFixed(decimals(step / unit.factor))), ...extra.axis })],
-        series: [{ label: "time", value: (u, t) => t === null || t === undefined ? "–" : `${t.toFixed(4)} s` },
+        series: [{ label: "time", value: u => u.cursor.left >= 0 ? `${u.posToVal(u.cursor.left, "x").toFixed(4)} s` : "–" },
             ...lines.map(line => ({
                 label: line.label, show: line.show ?? true, width: line.mark ? 0 : line.width ?? 1.6, stroke: () => css(line.colour),
                 dash: line.dash, points: { show: false }, paths: line.mark || line.hidden ? () => null : undefined,
@@ -185,10 +186,12 @@
         label: sender.label, show: shown[i], sender: i, ...look(i) }));
 
     const all = () => {
-        const limits = [...new Set(links.map(link => link.rate).filter(rate => rate > 0))].sort((a, b) => a - b);
-        const rate = limits.length === 0 ? [] : [{ t: [0, end], v: [8 * limits[0], 8 * limits[0]], label: "rate of the slowest link", colour: "--ink2", dash: [3, 3], width: 1 }];
-        chart("goodput", [...senders.map((sender, i) => ({ ...intervals(sender.goodput, 8), label: sender.label, show: shown[i], sender: i,
-            ...look(i) })), ...rate], "bit/s");
+        // Beside many small shares the whole would only make them smaller.
+        const goodputs = senders.map((sender, i) => ({ ...intervals(sender.goodput, 8), label: sender.label, show: shown[i], sender: i, ...look(i) }));
+        const reach = 1.5 * largest(goodputs);
+        const rates = senders.length > 4 ? [] : [...new Set(links.map(link => 8 * link.rate))].filter(rate => rate > 0 && rate < reach);
+        chart("goodput", [...goodputs, ...rates.map(rate => ({ t: [0, end], v: [rate, rate], colour: "--ink2", dash: [3, 3], width: 1,
+            label: `a link's rate, ${short(rate / unitFor("bit/s", rate).factor)} ${unitFor("bit/s", rate).symbol}` }))], "bit/s");
         chart("windows", each("cwnd"), "B");
         chart("bands", senders.map((sender, i) => ({ t: sender.phases.map(([, from]) => from / SECOND), v: sender.phases.map(() => senders.length - i - 0.5),
             label: sender.label, hidden: true, sender: i, ...look(i), value: (u, v, s, at) => phaseAt(sender, u.data[0][at]) })), "", {
@@ -201,8 +204,8 @@
         if (links.length > 0) {
             chart("queue", links.flatMap((link, i) => [
                 { ...points(link.series.queue), label: link.label, ...look(i), width: 1.2 },
-                { ...points(link.series.drop), label: `${link.label}: dropped`, colour: "--bad", mark: "cross" },
-                { ...points(link.series.mark), label: `${link.label}: marked`, colour: "--line2", mark: "up" }]), "B",
+                { ...points(link.series.drop), label: `${link.label}: dropped`, colour: links.length > 1 ? look(i).colour : "--bad", mark: "cross" },
+                { ...points(link.series.mark), label: `${link.label}: marked`, colour: links.length > 1 ? look(i).colour : "--line2", mark: "up" }]), "B",
                 { empty: "No queue was ever filled, nothing was dropped or marked." });
         }
         phaseLegend(byId("band-legend"), senders);
@@ -259,7 +262,7 @@
         chip.setAttribute("aria-pressed", "true");
         const swatch = document.createElement("i");
         swatch.style.borderTopColor = `var(${look(i).colour})`;
-        swatch.style.borderTopStyle = look(i).dash.length === 0 ? "solid" : look(i).dash[0] > 4 ? "dashed" : "dotted";
+        swatch.style.borderTopStyle = dashName(look(i).dash);
         chip.append(swatch, `${i + 1} ${sender.label}`);
         chip.addEventListener("click", () => {
             shown[i] = !shown[i];
@@ -303,6 +306,9 @@
     addEventListener("beforeprint", () => {
         themeOnScreen = root.dataset.theme;
         root.dataset.theme = "light";
+        document.querySelectorAll("#settings details").forEach(details => {
+            details.open = true;
+        });
         draw();
         resize(680);
     });
