@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  tcpkit demo",
             "  tcpkit demo --congestion reno --ack-policy immediate",
-            "  tcpkit demo --loss 1% --delay 20ms --rate 50mbit",
+            "  tcpkit demo --loss 1%% --delay 20ms --rate 50mbit",
             "  tcpkit demo --module-path examples/custom-congestion --congestion westcoast",
             "",
             "Exit status: 0 when every check passed, 1 when one failed, 2 for a wrong command line."
