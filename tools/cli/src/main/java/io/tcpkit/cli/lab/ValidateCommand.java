@@ -3,6 +3,7 @@ package io.tcpkit.cli.lab;
 import io.tcpkit.cli.terminal.Progress;
 import io.tcpkit.cli.terminal.Terminal;
 import io.tcpkit.cli.terminal.Terminal.Style;
+import io.tcpkit.lab.scenario.Scenario;
 import io.tcpkit.lab.validate.Experiment;
 import io.tcpkit.lab.validate.Experiments;
 import io.tcpkit.lab.validate.Figure;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  tcpkit lab validate --quick",
             "  tcpkit lab validate 14 19",
+            "  tcpkit lab validate 14 --scenarios mine && tcpkit lab run mine/14-cubic-40-Mbit-s-50-ms-b-1.toml",
             "  tcpkit lab validate --results validation.jsonl --page docs/validation.md",
             "",
             "Exit status: 0 every figure is met, 1 one is missed, 2 for a wrong command line."
@@ -58,6 +60,10 @@ final class ValidateCommand implements Callable<Integer> {
             description = "Keep results, as JSON Lines, and do not run again what is there. Remove it when an algorithm changes.")
     private @Nullable Path file;
 
+    @Option(names = "--scenarios", paramLabel = "FOLDER",
+            description = "Run nothing, but write the scenarios of the experiments into files for 'tcpkit lab run'.")
+    private @Nullable Path scenarios;
+
     @Option(names = "--threads", paramLabel = "N", description = "Simulations at a time. Default: the number of cores.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -66,6 +72,10 @@ final class ValidateCommand implements Callable<Integer> {
         List<Experiment> experiments = chosen();
         List<Task> tasks = Validation.tasks(experiments, isQuick);
         Terminal terminal = Terminal.standardOutput();
+        if (scenarios != null) {
+            write(scenarios, tasks);
+            return 0;
+        }
         var results = new HashMap<Task, Result>();
         Optional<ResultLog> log = file == null ? Optional.empty() : Optional.of(ResultLog.open(file));
         for (Task task : tasks) {
@@ -96,6 +106,19 @@ final class ValidateCommand implements Callable<Integer> {
             }
         }
         return numbers.isEmpty() ? all : all.stream().filter(it -> numbers.contains(it.number())).toList();
+    }
+
+    private static void write(Path folder, List<Task> tasks) throws IOException {
+        Files.createDirectories(folder);
+        for (Task task : tasks) {
+            List<Scenario> runs = task.trial().runs();
+            for (int i = 0; i < runs.size(); i++) {
+                String name = "%02d-%s".formatted(task.experiment().number(),
+                        task.trial().setting().replaceAll("[^A-Za-z0-9.+]+", "-")) + (runs.size() == 1 ? "" : "-" + (i + 1));
+                Scenario scenario = runs.get(i).name(name).about("%s: %s".formatted(task.experiment().algorithm(), task.experiment().title()));
+                Files.writeString(folder.resolve(name + ".toml"), scenario.toToml());
+            }
+        }
     }
 
     private static void keep(Optional<ResultLog> log, Task task, Result result) {

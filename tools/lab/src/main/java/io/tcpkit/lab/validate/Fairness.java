@@ -44,13 +44,13 @@ final class Fairness {
         }
         trials.add(new Trial.Missing("scalable", "its law multiplies both up and down, which does not converge to equal shares (Chiu and Jain 1989)"));
         return new Experiment(16, "each", "equal flows have equal throughput", "RFC 9438 §5.6; RFC 9743 §5.1.4",
-                "50 Mbit/s, 40 ms, a buffer of one bandwidth-delay product (and marks from 17 packets on for dctcp), processing jitter, 300 s. "
+                "5 Mbit/s for each flow, 40 ms, a buffer of one bandwidth-delay product (and marks from 3 packets for each flow on for dctcp), processing jitter, 300 s. "
                         + "The threshold is ours.", trials);
     }
 
     private static Measured alike(String congestion, int flows) {
-        Scenario run = Scenario.dumbbell(1).rate("50mbit").rtt(Duration.ofMillis(40)).buffer("1bdp")
-                .queue(congestion.equals("dctcp") ? "step:k=17p" : "droptail")
+        Scenario run = Scenario.dumbbell(1).rate(5 * flows + "mbit").rtt(Duration.ofMillis(40)).buffer("1bdp")
+                .queue(congestion.equals("dctcp") ? "step:k=%dp".formatted(3 * flows) : "droptail")
                 .length(Duration.ofSeconds(300)).warmUp(Duration.ofSeconds(30)).flows(flows, "f", f -> LossRuns.plain(f, congestion));
         return new Measured("%d flows of %s".formatted(flows, congestion), run,
                 it -> List.of(new Figure("Jain's index", Expectation.atLeast(0.95), it.outcome().jain())));

@@ -67,13 +67,15 @@ final class RenoModels {
     private static Experiment timeouts() {
         return new Experiment(4, "reno", "throughput when timeouts matter",
                 "Padhye et al., \"Modeling TCP Throughput\", SIGCOMM 1998, equation (30); RFC 5348 §3.1",
-                "T₀ is the timeout that was measured, without back-off. Ten seeds each.",
+                "T₀ is the timeout that was measured, without back-off. The model is of a TCP without SACK, limited transmit and tail loss "
+                        + "probes, so these are off. Ten seeds each.",
                 List.of(pftk("1%", 0.01), pftk("2%", 0.02), pftk("5%", 0.05), pftk("10%", 0.1)));
     }
 
     private static Measured pftk(String loss, double p) {
         List<Scenario> runs = IntStream.rangeClosed(1, 10).mapToObj(seed -> LossRuns.path(seed, RTT).loss(loss)
-                .length(Duration.ofSeconds(330)).warmUp(Duration.ofSeconds(30)).flow("a", f -> LossRuns.plain(f, "newreno"))).toList();
+                .length(Duration.ofSeconds(330)).warmUp(Duration.ofSeconds(30))
+                .flow("a", f -> LossRuns.plain(f, "newreno").connection(it -> it.sack(false).limitedTransmit(false).tailLossProbe(false)))).toList();
         return new Measured("100 ms, p = " + loss, runs, all -> {
             var rates = new ArrayList<Double>();
             double timeout = 0;

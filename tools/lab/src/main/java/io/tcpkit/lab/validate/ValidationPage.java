@@ -19,6 +19,7 @@ public final class ValidationPage {
             tcpkit lab validate 14 19             # two experiments
             tcpkit lab validate --quick           # what takes seconds
             tcpkit lab validate --page FILE       # this page
+            tcpkit lab validate --scenarios mine  # the scenarios as files, for tcpkit lab run
             ```
 
             Where nothing else is said each segment is acknowledged at once, windows count payloads of 1448 bytes, packets have 1500,
@@ -135,7 +136,7 @@ public final class ValidationPage {
         private int missing;
 
         String sentence() {
-            return "**%d figures are met and %d missed.** %d more are asserted by unit tests, and %d were not run.".formatted(met, missed, pinned,
+            return "**%d figures are met and %d missed.** %d settings more are asserted by unit tests, and %d were not run.".formatted(met, missed, pinned,
                     missing);
         }
     }
