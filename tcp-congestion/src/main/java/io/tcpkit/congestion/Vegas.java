@@ -34,6 +34,7 @@ public final class Vegas implements WindowLaw {
     private final double alpha;
     private final double beta;
     private final double gamma;
+    private final Path path;
     private final RoundTrips rounds;
 
     private long baseRttNanos = NONE;
@@ -57,6 +58,7 @@ public final class Vegas implements WindowLaw {
         this.alpha = alpha;
         this.beta = beta;
         this.gamma = gamma;
+        this.path = path;
         rounds = new RoundTrips(path);
     }
 
@@ -72,6 +74,10 @@ public final class Vegas implements WindowLaw {
         }
         if (ack.rttNanos() > 0) {
             baseRttNanos = Math.min(baseRttNanos, ack.rttNanos());
+            if (path.minRttNanos() > 0) {
+                // Brakmo and Peterson 1995 §III.B: the smallest of all that were measured, and the SYN found the emptiest queue.
+                baseRttNanos = Math.min(baseRttNanos, path.minRttNanos());
+            }
             shortestNanos = Math.min(shortestNanos, ack.rttNanos());
             lastButOneRttNanos = lastRttNanos;
             lastRttNanos = ack.rttNanos();
