@@ -44,10 +44,10 @@ class DemoCommandTest {
     @Test
     @DisplayName("with a name that does not exist ends with status 2 and says which there are, without a stack trace")
     void unknownName() throws Exception {
-        Ended ended = run("demo", "--in-memory", "--congestion", "vegas");
+        Ended ended = run("demo", "--in-memory", "--congestion", "hybla");
 
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.output()).contains("vegas", "newreno (io.tcpkit.congestion)").doesNotContain("\tat ");
+        assertThat(ended.output()).contains("hybla", "newreno (io.tcpkit.congestion)").doesNotContain("\tat ");
     }
 
     private record Ended(int status, String output) {
