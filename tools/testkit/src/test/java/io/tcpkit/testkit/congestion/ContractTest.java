@@ -46,11 +46,15 @@ class ContractTest {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                 if (test.isTest()) {
-                    outcomes.put(test.getDisplayName(), result.getThrowable().map(Throwable::getMessage).orElse(""));
+                    outcomes.put(test.getDisplayName(), result.getThrowable().map(ContractTest::told).orElse(""));
                 }
             }
         });
         return outcomes;
+    }
+
+    private static String told(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     @ParameterizedTest
@@ -83,15 +87,24 @@ class ContractTest {
             ConfusesItsDefault, refusesNonsense           , another beginning
             """)
     void catches(String mutant, String property, String message) throws ClassNotFoundException {
-        Map<String, String> outcomes = run(Class.forName(Mutants.class.getName() + "$" + mutant), property::equals);
-        assertThat(outcomes).containsOnlyKeys(property);
-        assertThat(outcomes.get(property)).contains(message);
+        assertThat(caught(Class.forName(Mutants.class.getName() + "$" + mutant), property)).contains(message);
+    }
+
+    /// Histories are fresh each time, and one set of them may have no occasion for a mistake; several have.
+    private static String caught(Class<?> mutant, String property) {
+        String told = "";
+        for (int run = 0; run < 5 && told.isEmpty(); run++) {
+            Map<String, String> outcomes = run(mutant, property::equals);
+            assertThat(outcomes).containsOnlyKeys(property);
+            told = outcomes.get(property);
+        }
+        return told;
     }
 
     @Test
     @DisplayName("a failure shows the seed, and the history up to the event")
     void story() {
-        String told = run(Mutants.GrowsOnLoss.class, "keepsTheLaws"::equals).get("keepsTheLaws");
+        String told = caught(Mutants.GrowsOnLoss.class, "keepsTheLaws");
         assertThat(told).contains("'mutant'").containsPattern("random seed \\d+").contains("The history:")
                 .contains("create -> cwnd=10000").endsWith("<- here").contains("Lost[");
         // What jqwik leaves of it when it has shortened it.

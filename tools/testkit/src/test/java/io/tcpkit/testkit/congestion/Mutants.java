@@ -32,9 +32,10 @@ final class Mutants {
             return new Mutant(path, beta) {
                 @Override
                 public void onCongestion(CongestionEvent event) {
+                    long before = cwnd;
                     super.onCongestion(event);
-                    // ssthresh instead of the smaller of the two.
-                    cwnd = event.kind() == Kind.LOSS ? ssthresh : cwnd;
+                    // As if the duplicates were to inflate it, which is the connection's business.
+                    cwnd = event.kind() == Kind.LOSS ? before + 3L * 1_000 : cwnd;
                 }
             };
         }
