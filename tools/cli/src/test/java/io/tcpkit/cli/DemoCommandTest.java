@@ -47,7 +47,7 @@ class DemoCommandTest {
         Ended ended = run("demo", "--in-memory", "--congestion", "hybla");
 
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.output()).contains("hybla", "newreno (io.tcpkit.congestion)").doesNotContain("\tat ");
+        assertThat(ended.output()).contains("hybla", "newreno, ", "westwood+ (io.tcpkit.congestion)").doesNotContain("\tat ");
     }
 
     private record Ended(int status, String output) {
